@@ -1,0 +1,83 @@
+"""A language of the newsroom, and what the CLDR (through Babel) knows about it.
+
+Babel's data is imported late: commands that print no date and no list must start without it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SCRIPTS_WITHOUT_BLANKS = {"Hans", "Hant", "Hani", "Jpan"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Language:
+    """One language of the newsroom, under its three names."""
+
+    code: str
+    """The gettext code, also the folder's name below `locales/` and `out/web/`: `zh`."""
+    tag: str
+    """BCP 47, as HTML and PDF want it: `zh-Hans`."""
+    locale: str
+    """CLDR, as Babel wants it: `zh_Hans_CN`."""
+
+    @property
+    def joins_lines_without_blank(self) -> bool:
+        """True for scripts that put no blank between words, such as Han."""
+        return not SCRIPTS_WITHOUT_BLANKS.isdisjoint(self.locale.split("_"))
+
+
+def is_known_locale(locale: str) -> bool:
+    """True if the CLDR, as Babel packs it, has data for the locale."""
+    babel = importlib.util.find_spec("babel")
+    if babel is None or babel.origin is None:
+        raise ImportError("Babel is not installed")
+    return (Path(babel.origin).parent / "locale-data" / f"{locale}.dat").is_file()
+
+
+def autonym(language: Language) -> str:
+    """The language's name in itself, without the region: `中文`, `русский`."""
+    from babel import Locale
+
+    name = Locale.parse(language.locale.split("_")[0]).get_display_name()
+    return name or language.tag
+
+
+def english_name(language: Language) -> str:
+    """The language's English name, for headers that other tools read."""
+    from babel import Locale
+
+    return Locale.parse(language.locale.split("_")[0]).get_display_name("en") or language.tag
+
+
+def long_date(language: Language, day: datetime.date) -> str:
+    """The date as the language writes it in running text: `May 3, 2021`, `2021年5月3日`."""
+    from babel.dates import format_date
+
+    return format_date(day, format="long", locale=language.locale)
+
+
+def joined_names(language: Language, names: Sequence[str]) -> str:
+    """The names as one phrase of the language: `A, B, and C`, `A、B和C`."""
+    from babel.lists import format_list
+
+    return format_list(names, locale=language.locale)
+
+
+def plural_forms(language: Language) -> str:
+    """The gettext `Plural-Forms` header of the language."""
+    from babel.messages.plurals import get_plural
+
+    return str(get_plural(language.locale).plural_forms)
+
+
+def name_in(language: Language, other: Language) -> str:
+    """The other language's name in this one, without the region: `английский`."""
+    from babel import Locale
+
+    base = Locale.parse(other.locale.split("_")[0])
+    return base.get_display_name(language.locale) or other.tag

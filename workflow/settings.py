@@ -1,0 +1,363 @@
+"""`newsroom.toml` → Settings: validated as a whole, every fault with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workflow.diagnostics import Diagnostic, Location
+from workflow.errors import InputError
+from workflow.languages import Language, is_known_locale
+from workflow.text import decode_text
+
+FILE_NAME = "newsroom.toml"
+MAX_BYTES = 1_000_000
+ANY = "*"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publisher:
+    """Who answers for what is published; each text is translated in the catalogs of domain `site`."""
+
+    address: str = ""
+    telephone: str = ""
+    email: str = ""
+    contact: str = ""
+    """Whose telephone and e-mail these are."""
+    copyright: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """Somebody who works on editions."""
+
+    email: str
+    name: str
+    languages: tuple[str, ...]
+    roles: tuple[str, ...]
+
+    def holds(self, role: str, language: str) -> bool:
+        """True if the person has the role for the language."""
+        return role in self.roles and language in self.languages
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approval:
+    """So many different people of one role must approve."""
+
+    role: str
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignOffRule:
+    """What an edition needs before it is published."""
+
+    approvals: tuple[Approval, ...]
+    languages: tuple[str, ...] = (ANY,)
+    sections: tuple[str, ...] = (ANY,)
+
+    def matches(self, language: str, section: str) -> bool:
+        """True if the rule speaks of such editions."""
+        return _selects(self.languages, language) and _selects(self.sections, section)
+
+
+def _selects(selection: tuple[str, ...], item: str) -> bool:
+    return ANY in selection or item in selection
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryRules:
+    """What the newsroom says about its stories' front matter."""
+
+    source_language: str
+    languages: Collection[str]
+    sections: Mapping[str, str]
+    """Keys of the sections, and their names in the source language."""
+    wide_languages: Collection[str] = ()
+    """Those that join lines without a blank."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """A newsroom's settings."""
+
+    name: str
+    url: str
+    """Ends with a slash."""
+    source_language: str
+    languages: Mapping[str, Language]
+    sections: Mapping[str, str]
+    publisher: Publisher
+    people: Mapping[str, Person]
+    rules: tuple[SignOffRule, ...]
+    accent: str = "#9b1c2e"
+    """The page's one colour, as CSS writes it."""
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
+    """Where each key stands in the file."""
+
+    @property
+    def story_rules(self) -> StoryRules:
+        """What the stories' front matter is held against."""
+        wide = [code for code, item in self.languages.items() if item.joins_lines_without_blank]
+        return StoryRules(
+            source_language=self.source_language,
+            languages=tuple(self.languages),
+            sections=self.sections,
+            wide_languages=wide,
+        )
+
+    def rule_for(self, language: str, section: str) -> SignOffRule | None:
+        """The first rule that matches; None if no rule does, and then nothing can be published."""
+        return next((rule for rule in self.rules if rule.matches(language, section)), None)
+
+
+def parse_settings(data: bytes, path: str = FILE_NAME) -> Settings:
+    """The settings in the file's bytes; raises InputError with all faults, each with line and key."""
+    text = decode_text(data, path, kind="settings", max_bytes=MAX_BYTES)
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        number = int(line[1]) if line else text.count("\n") + 1
+        message = f"not TOML: {str(error).split(' (at')[0]}"
+        raise InputError.of("settings.syntax", message, path=path, line=number) from None
+    except RecursionError:
+        raise InputError.of("settings.syntax", "nested too deeply", path=path, line=1) from None
+    reader = _Reader(table, _key_lines(text), path)
+    settings = reader.settings()
+    if reader.faults:
+        raise InputError(sorted(reader.faults, key=lambda fault: (fault.location and fault.location.line) or 0))
+    return settings
+
+
+_TABLE = re.compile(r"^\s*\[(\[)?\s*([^\]]+?)\s*\]")
+_KEY = re.compile(r"^\s*((?:[\w-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
+_PART = re.compile(r"\"([^\"]*)\"|'([^']*)'|([\w-]+)")
+
+
+def _key_lines(text: str) -> dict[tuple[str, ...], int]:
+    """The line of each table and key; the n-th table of an array counts as key `n`. tomllib tells no lines."""
+    lines: dict[tuple[str, ...], int] = {}
+    prefix: tuple[str, ...] = ()
+    counts: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := _TABLE.match(line):
+            prefix = _parts(found[2])
+            if found[1]:
+                counts[prefix] = counts.get(prefix, -1) + 1
+                prefix = (*prefix, str(counts[prefix]))
+            lines.setdefault(prefix, number)
+        elif found := _KEY.match(line):
+            lines.setdefault((*prefix, *_parts(found[1])), number)
+    return lines
+
+
+def _parts(dotted: str) -> tuple[str, ...]:
+    return tuple("".join(found) for found in _PART.findall(dotted))
+
+
+class _Reader:
+    """Takes the settings out of the TOML tables; faults are collected, not raised one by one."""
+
+    def __init__(self, table: Mapping[str, Any], lines: Mapping[tuple[str, ...], int], path: str) -> None:
+        self.table = table
+        self.lines = lines
+        self.path = path
+        self.faults: list[Diagnostic] = []
+
+    def fault(self, key: tuple[str, ...], message: str, hint: str | None = None) -> None:
+        where = next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), 1)
+        self.faults.append(
+            Diagnostic(
+                code="settings.value",
+                message=f"{'.'.join(key)}: {message}",
+                location=Location(path=self.path, line=where),
+                hint=hint,
+            )
+        )
+
+    def settings(self) -> Settings:
+        known = ("newsroom", "publisher", "sections", "languages", "people", "signoff")
+        self.known_keys((), self.table, known)
+        newsroom = self.sub_table(("newsroom",), required=True)
+        self.known_keys(("newsroom",), newsroom, ("name", "url", "source_language", "accent"))
+        languages = self.languages()
+        source = self.text(("newsroom", "source_language"), newsroom, default="en")
+        if languages and source not in languages:
+            self.fault(("newsroom", "source_language"), f"no table [languages.{source}]")
+        sections = self.sections()
+        return Settings(
+            name=self.text(("newsroom", "name"), newsroom),
+            url=self.url(newsroom),
+            source_language=source,
+            languages=languages,
+            sections=sections,
+            publisher=self.publisher(),
+            people=self.people(languages),
+            rules=self.rules(languages, sections),
+            accent=self.accent(newsroom),
+            lines=self.lines,
+        )
+
+    # --- Tables ---
+
+    def url(self, newsroom: Mapping[str, Any]) -> str:
+        key = ("newsroom", "url")
+        url = self.text(key, newsroom)
+        if url and not re.fullmatch(r"https?://[^\s/?#\"'<>]+(/[^\s?#\"'<>]*)?", url):
+            self.fault(key, f"`{url}` is no web address", "write it like https://news.example/")
+        return url if url.endswith("/") else url + "/"
+
+    def accent(self, newsroom: Mapping[str, Any]) -> str:
+        key = ("newsroom", "accent")
+        colour = self.text(key, newsroom, default="#9b1c2e")
+        if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+            self.fault(key, f"`{colour}` is no colour", "write it like #9b1c2e")
+        return colour
+
+    def publisher(self) -> Publisher:
+        table = self.sub_table(("publisher",))
+        names = ("address", "telephone", "email", "contact", "copyright")
+        self.known_keys(("publisher",), table, names)
+        return Publisher(**{name: self.text(("publisher", name), table, default="") for name in names})
+
+    def languages(self) -> dict[str, Language]:
+        tables = self.sub_table(("languages",), required=True)
+        found = {}
+        for code in tables:
+            key = ("languages", code)
+            table = self.sub_table(key)
+            self.known_keys(key, table, ("tag", "locale"))
+            if not re.fullmatch(r"[a-z]{2,3}([_@][A-Za-z]+)?", code):
+                self.fault(key, f"`{code}` is no gettext language code", "write it like zh or pt_BR")
+            language = Language(
+                code=code,
+                tag=self.text((*key, "tag"), table, default=code.replace("_", "-")),
+                locale=self.text((*key, "locale"), table, default=code),
+            )
+            self._check_language(key, language)
+            found[code] = language
+        return found
+
+    def _check_language(self, key: tuple[str, ...], language: Language) -> None:
+        if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language.tag):
+            self.fault((*key, "tag"), f"`{language.tag}` is no BCP 47 tag", "write it like zh-Hans")
+        if not re.fullmatch(r"[A-Za-z0-9_]+", language.locale) or not is_known_locale(language.locale):
+            self.fault((*key, "locale"), f"`{language.locale}` is no CLDR locale", "write it like zh_Hans_CN")
+
+    def sections(self) -> dict[str, str]:
+        tables = self.sub_table(("sections",), required=True)
+        found = {}
+        for name in tables:
+            key = ("sections", name)
+            table = self.sub_table(key)
+            self.known_keys(key, table, ("name",))
+            if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+                self.fault(key, "a section's key stands in addresses", "use small letters, digits and hyphens")
+            found[name] = self.text((*key, "name"), table)
+        return found
+
+    def people(self, languages: Mapping[str, Language]) -> dict[str, Person]:
+        found = {}
+        for email in self.sub_table(("people",)):
+            key = ("people", email)
+            table = self.sub_table(key)
+            self.known_keys(key, table, ("name", "languages", "roles"))
+            if not re.fullmatch(r"[^\s@,\"*!?]+@[^\s@,\"*!?]+", email):
+                self.fault(key, f"`{email}` is no e-mail address", 'write [people."name@newsroom.example"]')
+            person = Person(
+                email=email,
+                name=self.text((*key, "name"), table),
+                languages=self.texts((*key, "languages"), table),
+                roles=self.texts((*key, "roles"), table),
+            )
+            self.only((*key, "languages"), person.languages, languages)
+            found[email] = person
+        return found
+
+    def rules(self, languages: Mapping[str, Language], sections: Mapping[str, str]) -> tuple[SignOffRule, ...]:
+        table = self.sub_table(("signoff",))
+        self.known_keys(("signoff",), table, ("rules",))
+        rules = table.get("rules", [])
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            self.fault(("signoff", "rules"), "must be tables [[signoff.rules]]")
+            return ()
+        return tuple(self.rule(number, rule, languages, sections) for number, rule in enumerate(rules))
+
+    def rule(
+        self,
+        number: int,
+        table: Mapping[str, Any],
+        languages: Mapping[str, Language],
+        sections: Mapping[str, str],
+    ) -> SignOffRule:
+        key = ("signoff", "rules", str(number))
+        self.known_keys(key, table, ("languages", "sections", "approvals"))
+        found = SignOffRule(
+            approvals=self.approvals((*key, "approvals"), table),
+            languages=self.texts((*key, "languages"), table, default=(ANY,)),
+            sections=self.texts((*key, "sections"), table, default=(ANY,)),
+        )
+        self.only((*key, "languages"), found.languages, languages)
+        self.only((*key, "sections"), found.sections, sections)
+        return found
+
+    def approvals(self, key: tuple[str, ...], table: Mapping[str, Any]) -> tuple[Approval, ...]:
+        entries = table.get("approvals")
+        hint = 'write approvals = [{ role = "editor", people = 1 }]'
+        if not isinstance(entries, list) or not entries:
+            self.fault(key, "must be a list that is not empty", hint)
+            return ()
+        found = []
+        for entry in entries:
+            match entry:
+                case {"role": str(role), **rest} if not set(rest) - {"people"}:
+                    people = rest.get("people", 1)
+                    if isinstance(people, int) and people > 0:
+                        found.append(Approval(role=role, people=people))
+                        continue
+            self.fault(key, "each needs a role and a number of people", hint)
+        return tuple(found)
+
+    # --- Values ---
+
+    def sub_table(self, key: tuple[str, ...], *, required: bool = False) -> Mapping[str, Any]:
+        table: Any = self.table
+        for part in key:
+            table = table.get(part) if isinstance(table, dict) else None
+        if isinstance(table, dict) and (table or not required):
+            return table
+        if table is not None or required:
+            self.fault(key, f"must be a table [{'.'.join(key)}]" + (" that is not empty" if required else ""))
+        return {}
+
+    def known_keys(self, key: tuple[str, ...], table: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for name in table:
+            if name not in known:
+                self.fault((*key, name), "unknown key", f"known are {', '.join(known)}")
+
+    def text(self, key: tuple[str, ...], table: Mapping[str, Any], default: str | None = None) -> str:
+        value = table.get(key[-1], default)
+        if value is None and table:
+            self.fault(key, "missing")
+        elif value is not None and not isinstance(value, str):
+            self.fault(key, "must be a text in quotes")
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(
+        self, key: tuple[str, ...], table: Mapping[str, Any], default: tuple[str, ...] | None = None
+    ) -> tuple[str, ...]:
+        value = table.get(key[-1], default)
+        if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.fault(key, "missing" if value is None else "must be a list of texts that is not empty")
+        return ()
+
+    def only(self, key: tuple[str, ...], named: tuple[str, ...], known: Mapping[str, object]) -> None:
+        for name in named:
+            if name != ANY and name not in known:
+                self.fault(key, f"no `{name}` in this newsroom", f"it has {', '.join(known)}")
