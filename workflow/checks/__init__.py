@@ -1,0 +1,34 @@
+"""Checks of a translation against its source: each is a small generator of diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from workflow.checks.links import changed_links
+from workflow.checks.markup import damaged_markup
+from workflow.checks.pair import Pair
+from workflow.checks.placeholders import damaged_placeholders
+from workflow.checks.text import stray_characters
+from workflow.diagnostics import Diagnostic
+from workflow.languages import Language
+from workflow.model import Catalog, Role, Unit, UnitState
+
+CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters)
+
+_CONTEXTS = {role.context: role for role in Role}
+
+
+def check_pairs(slug: str | None, language: Language, catalog: Catalog, path: str) -> Iterator[Diagnostic]:
+    """What the checks find in the catalog's live units; `slug` is None for the domain `site`."""
+    for unit in catalog.live:
+        if unit.state in {UnitState.TRANSLATED, UnitState.NEEDS_REVIEW}:
+            yield from chain.from_iterable(check(_pair(slug, language, unit, path)) for check in CHECKS)
+
+
+def _pair(slug: str | None, language: Language, unit: Unit, path: str) -> Pair:
+    role = _CONTEXTS.get(unit.context) if slug is not None else None
+    return Pair(unit=unit, role=role, language=language, path=path, slug=slug)
+
+
+__all__ = ["CHECKS", "Pair", "check_pairs"]

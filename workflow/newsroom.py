@@ -1,0 +1,295 @@
+"""Our only door to the disk: where a newsroom's files are, reading them safely, writing them whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workflow.canonical import digest
+from workflow.catalog import format_catalog, parse_catalog
+from workflow.errors import ConflictError, InputError, MachineError, UsageError
+from workflow.languages import Language
+from workflow.model import Catalog, Story
+from workflow.settings import FILE_NAME, Settings, parse_settings
+from workflow.signing import SIGNERS_FILE
+from workflow.signoff import LogLine, parse_log
+
+SITE = "site"
+"""The domain of the newsroom's own words; no story can have this slug."""
+CACHE = ".workflow"
+STORY_FILE = "story.md"
+MAX_PICTURE_BYTES = 30_000_000
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)*")
+_TEMPORARY = ".tmp-workflow"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newsroom:
+    """A newsroom's folder and its settings."""
+
+    root: Path
+    settings: Settings
+
+    # --- Where things are, relative to the root ---
+
+    def story_file(self, slug: str) -> str:
+        return f"stories/{slug}/{STORY_FILE}"
+
+    def catalog_file(self, language: str, domain: str) -> str:
+        return f"locales/{language}/LC_MESSAGES/{domain}.po"
+
+    def edition_file(self, language: str, slug: str) -> str:
+        return f"locales/{language}/editions/{slug}.md"
+
+    def log_file(self, language: str, slug: str) -> str:
+        return f"locales/{language}/signoffs/{slug}.jsonl"
+
+    @property
+    def signers(self) -> Path:
+        return self.root / SIGNERS_FILE
+
+    # --- What there is ---
+
+    def slugs(self) -> tuple[str, ...]:
+        """The slugs of all stories, sorted."""
+        found = []
+        for path in self.files("stories", f"/{STORY_FILE}"):
+            slug = path.removeprefix("stories/").removesuffix(f"/{STORY_FILE}")
+            found.append(require_slug(slug, path))
+        return tuple(found)
+
+    def files(self, folder: str, suffix: str = "") -> tuple[str, ...]:
+        """The files below a folder whose path ends so, sorted; links to folders are not followed."""
+        found = []
+        for parent, folders, names in os.walk(self.root / folder):
+            folders.sort()
+            where = Path(parent).relative_to(self.root).as_posix()
+            paths = (f"{where}/{name}" for name in names if not name.startswith("."))
+            found += [path for path in paths if path.endswith(suffix)]
+        return tuple(sorted(found))
+
+    def language(self, code: str) -> Language:
+        """The language; raises UsageError for one that the newsroom does not have."""
+        try:
+            return self.settings.languages[code]
+        except KeyError:
+            known = ", ".join(self.settings.languages)
+            raise UsageError.of("usage.language", f"no language `{code}`", hint=f"there are {known}") from None
+
+    def known_slug(self, slug: str) -> str:
+        """The slug of a story that exists; a path to it is taken too. Raises UsageError for others."""
+        name = slug.strip("/").removeprefix("stories/").removesuffix(f"/{STORY_FILE}")
+        if not _SLUG.fullmatch(name):
+            raise UsageError.of(
+                "usage.slug",
+                f"`{slug}` is no story's slug",
+                hint="a slug is the story's folder below stories/, such as 2021/hust-itmo-partnership",
+            )
+        if not self.exists(self.story_file(name)):
+            raise UsageError.of("usage.story", f"no story `{name}`", hint="workflow status lists the stories")
+        return name
+
+    def story_languages(self, story: Story) -> tuple[Language, ...]:
+        """The languages a story is meant for, in the newsroom's order; its own is always one of them."""
+        wanted = {*story.languages, story.language} if story.languages else set(self.settings.languages)
+        return tuple(language for code, language in self.settings.languages.items() if code in wanted)
+
+    # --- Reading ---
+
+    def exists(self, path: str) -> bool:
+        return (self.root / path).exists()
+
+    def read(self, path: str) -> bytes:
+        """The file's bytes; raises InputError if it is missing, unreadable or a link out of the newsroom."""
+        full = self.root / path
+        if not full.resolve().is_relative_to(self.root.resolve()):
+            raise InputError.of(
+                "newsroom.outside", "a link that leads out of the newsroom", path=path, hint="put the file itself here"
+            )
+        try:
+            return full.read_bytes()
+        except OSError as error:
+            raise InputError.of("newsroom.read", _reason(error), path=path) from None
+
+    def read_story(self, slug: str) -> Story:
+        # Late: the Markdown parser is slow to import, and a build with nothing to do reads no story.
+        from workflow.story import parse_story
+
+        path = self.story_file(slug)
+        return parse_story(self.read(path), path, self.settings.story_rules)
+
+    def read_catalog(self, language: str, domain: str) -> Catalog | None:
+        """The catalog, or None if there is none yet; raises InputError if it is damaged."""
+        path = self.catalog_file(language, domain)
+        return parse_catalog(self.read(path), path) if self.exists(path) else None
+
+    def read_log(self, language: str, slug: str) -> tuple[LogLine, ...]:
+        """The lines of the sign-off log, none if there is no log; raises InputError if it is damaged."""
+        path = self.log_file(language, slug)
+        return parse_log(self.read(path), path) if self.exists(path) else ()
+
+    def read_picture(self, slug: str, source: str, line: int) -> tuple[str, bytes]:
+        """(frozen name, bytes) of a story's picture; the frozen name is `<sha256>.<ext>`.
+
+        Raises InputError at the story's line if the file is missing or not below the story's folder.
+        """
+        story, folder = self.story_file(slug), self.root / "stories" / slug
+        full = folder / source
+        if not full.resolve().is_relative_to(folder.resolve()):
+            hint = "put the picture beside story.md"
+            message = f"picture `{source}` is outside the story's folder"
+            raise InputError.of("story.picture", message, path=story, line=line, hint=hint)
+        if not full.is_file():
+            message = f"picture `{source}` is not there"
+            hint = f"put it at stories/{slug}/{source}, or mend its name"
+            raise InputError.of("story.picture", message, path=story, line=line, hint=hint)
+        if full.stat().st_size > MAX_PICTURE_BYTES:
+            message = f"picture `{source}` has more than {MAX_PICTURE_BYTES // 1_000_000} MB"
+            raise InputError.of("story.picture", message, path=story, line=line, hint="make it smaller")
+        data = self.read(f"stories/{slug}/{source}")
+        return f"{digest(data)}{full.suffix.lower()}", data
+
+    # --- Writing ---
+
+    def write(self, path: str, data: bytes) -> bool:
+        """Writes the file whole, or leaves what was there; returns False if it was so already.
+
+        Raises MachineError if the disk refuses.
+        """
+        full = self.root / path
+        try:
+            if full.is_file() and full.read_bytes() == data:
+                return False
+            self._refuse_outside(full, path)
+            full.parent.mkdir(parents=True, exist_ok=True)
+            _sweep(full)
+            _replace(full, data)
+        except OSError as error:
+            raise _write_error(error, path) from None
+        return True
+
+    def write_catalog(self, language: str, domain: str, catalog: Catalog) -> bool:
+        return self.write(self.catalog_file(language, domain), format_catalog(catalog).encode())
+
+    def remove(self, path: str) -> None:
+        """Removes a file and the folders that it leaves empty."""
+        full = self.root / path
+        try:
+            full.unlink(missing_ok=True)
+            for parent in full.relative_to(self.root).parents:
+                if parent != Path() and not any((self.root / parent).iterdir()):
+                    (self.root / parent).rmdir()
+        except OSError as error:
+            raise _write_error(error, path) from None
+
+    def _refuse_outside(self, full: Path, path: str) -> None:
+        if not full.parent.resolve().is_relative_to(self.root.resolve()):
+            raise InputError.of(
+                "newsroom.outside", "a link that leads out of the newsroom", path=path, hint="make it a real folder"
+            )
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Holds the newsroom for one writer; raises ConflictError if another process has it."""
+        # Late: commands that only read start without it.
+        from filelock import FileLock, Timeout
+
+        folder = self.root / CACHE
+        try:
+            folder.mkdir(exist_ok=True)
+            held = FileLock(folder / "lock", timeout=0)
+            held.acquire()
+        except Timeout:
+            raise ConflictError.of(
+                "newsroom.busy", "another workflow command is writing here", hint="wait for it, then run this again"
+            ) from None
+        except OSError as error:
+            raise _write_error(error, CACHE) from None
+        try:
+            yield
+        finally:
+            held.release()
+
+
+def require_slug(slug: str, path: str) -> str:
+    """The slug if it can stand in addresses and file names; raises InputError otherwise."""
+    if not _SLUG.fullmatch(slug) or slug == SITE:
+        hint = "name the folder with small letters, digits and hyphens (`site` is taken)"
+        raise InputError.of("story.slug", f"`{slug}` cannot be a story's slug", path=path, hint=hint)
+    return slug
+
+
+def open_newsroom(start: Path, *, exactly: bool = False) -> Newsroom:
+    """The newsroom at `start`, or unless `exactly` in the nearest folder above it that has a newsroom.toml.
+
+    Raises UsageError if there is none, InputError if its settings are faulty.
+    """
+    start = start.resolve()
+    for folder in [start] if exactly else [start, *start.parents]:
+        file = folder / FILE_NAME
+        if file.is_file():
+            try:
+                data = file.read_bytes()
+            except OSError as error:
+                raise InputError.of("newsroom.read", _reason(error), path=str(file)) from None
+            return Newsroom(root=folder, settings=parse_settings(data))
+    raise UsageError.of(
+        "usage.newsroom",
+        f"no {FILE_NAME} in {start}" + ("" if exactly else " or above it"),
+        hint="go to a newsroom, name one with -C DIR, or make one: workflow init DIR",
+    )
+
+
+def _replace(full: Path, data: bytes) -> None:
+    """Writes beside the file, then renames over it: a reader sees the old bytes or the new ones."""
+    handle, name = tempfile.mkstemp(prefix=f".{full.name}.", suffix=_TEMPORARY, dir=full.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(full.stat().st_mode & 0o777 if full.exists() else 0o666 & ~_umask())
+        temporary.replace(full)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    folder = os.open(full.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sweep(full: Path) -> None:
+    """Removes what a killed writer of this file left behind; the newsroom's lock is held."""
+    for stray in full.parent.glob(f".{full.name}.*{_TEMPORARY}"):
+        stray.unlink(missing_ok=True)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _write_error(error: OSError, path: str) -> MachineError:
+    hints = {
+        errno.EROFS: "the disk is mounted read-only",
+        errno.ENOSPC: "make room on the disk",
+        errno.EACCES: "you may not write here",
+        errno.EPERM: "you may not write here",
+    }
+    hint = hints.get(error.errno or 0)
+    return MachineError.of("machine.write", f"cannot write: {_reason(error)}", path=path, hint=hint)

@@ -1,0 +1,313 @@
+"""Sign-off records, the log they stand in, and what rules and records say about an edition."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workflow.canonical import canonical_json, digest
+from workflow.diagnostics import Diagnostic, Location
+from workflow.errors import InputError
+from workflow.model import Catalog, Decision, Edition, Note, SignOff, Stage, UnitState
+from workflow.settings import Person, SignOffRule
+from workflow.text import decode_text
+
+MAX_BYTES = 50_000_000
+_HEX = re.compile(r"[0-9a-f]{64}")
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+
+MEANINGS = {
+    Decision.APPROVE: "I have read this edition and approve exactly these words and pictures for publication.",
+    Decision.RETURN: "I have read this edition and return it for the changes named in the notes.",
+    Decision.WITHDRAW: "I withdraw this edition from publication for the reason named in the notes.",
+}
+"""What a signature says (21 CFR 11.50 asks that a record state it)."""
+
+
+# --- Records ---------------------------------------------------------------------------------------------
+
+
+def payload(record: SignOff) -> bytes:
+    """The bytes that are signed: canonical JSON of all fields but the signature, and a line end.
+
+    So `jq -cS 'del(.signature)'` on a line of the log prints just what `ssh-keygen -Y verify` wants to read.
+    """
+    fields = _fields(record)
+    del fields["signature"]
+    return (canonical_json(fields) + "\n").encode()
+
+
+def format_record(record: SignOff) -> str:
+    """The record's line in the log, without its line end."""
+    return canonical_json(_fields(record))
+
+
+def _fields(record: SignOff) -> dict[str, Any]:
+    fields = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    fields |= {
+        "at": record.at.strftime(_TIME),
+        "media": dict(record.media),
+        "notes": [{"segment": note.segment, "text": note.text} for note in record.notes],
+    }
+    return fields
+
+
+def parse_record(line: str) -> SignOff:
+    """The record of one line; raises ValueError saying what is wrong with it."""
+    try:
+        fields = json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        raise ValueError("not JSON") from None
+    names = {field.name for field in dataclasses.fields(SignOff)}
+    if not isinstance(fields, dict) or set(fields) != names:
+        raise ValueError("not the fields of a sign-off record")
+    try:
+        record = _record(fields)
+    except (TypeError, KeyError, ValueError, AttributeError) as error:
+        raise ValueError(f"a field has a wrong value ({error})") from None
+    if format_record(record) != line:
+        raise ValueError("not in canonical form")
+    return record
+
+
+def _record(fields: Mapping[str, Any]) -> SignOff:
+    texts = ("newsroom", "story", "language", "role", "signer", "name", "meaning", "signature")
+    lists = ("segments", "translators", "follows")
+    if not all(isinstance(fields[name], str) for name in texts):
+        raise ValueError("a text is missing")
+    if not all(isinstance(item, str) for name in lists for item in fields[name]):
+        raise ValueError("a list holds something else than texts")
+    digests = [fields["edition"], fields["source"], *fields["segments"], *fields["follows"], *fields["media"].values()]
+    if not all(isinstance(item, str) and _HEX.fullmatch(item) for item in digests):
+        raise ValueError("a digest is no sha256")
+    at = datetime.datetime.strptime(fields["at"], _TIME).replace(tzinfo=datetime.UTC)
+    return SignOff(
+        decision=Decision(fields["decision"]),
+        at=at,
+        edition=fields["edition"],
+        source=fields["source"],
+        media=dict(fields["media"]),
+        notes=tuple(Note(segment=note["segment"], text=note["text"]) for note in fields["notes"]),
+        segments=tuple(fields["segments"]),
+        translators=tuple(fields["translators"]),
+        follows=tuple(fields["follows"]),
+        **{name: fields[name] for name in texts},
+    )
+
+
+# --- The log ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogLine:
+    """One line of a sign-off log."""
+
+    record: SignOff
+    number: int
+    digest: str
+    """sha256 of the line without its line end."""
+
+
+def parse_log(data: bytes, path: str) -> tuple[LogLine, ...]:
+    """The lines of a log in file order; raises InputError naming every line that is not a record."""
+    text = decode_text(data, path, kind="signoff", max_bytes=MAX_BYTES)
+    lines: list[LogLine] = []
+    faults: list[Diagnostic] = []
+    for number, line in enumerate(text.split("\n")[:-1] if text.endswith("\n") else text.split("\n"), start=1):
+        try:
+            lines.append(LogLine(record=parse_record(line), number=number, digest=digest(line)))
+        except ValueError as error:
+            hint = "restore the log from version control; records are never edited"
+            faults.append(fault("log", str(error), path, number, hint))
+    if text and not text.endswith("\n"):
+        faults.append(fault("log", "the last line is cut off", path, text.count("\n") + 1))
+    if faults:
+        raise InputError(faults)
+    return tuple(lines)
+
+
+def heads(log: Sequence[LogLine]) -> tuple[str, ...]:
+    """The digests that no line follows yet, sorted; the next record follows them all."""
+    followed = {item for line in log for item in line.record.follows}
+    return tuple(sorted({line.digest for line in log} - followed))
+
+
+def chain_faults(log: Sequence[LogLine], path: str, *, newsroom: str, story: str, language: str) -> list[Diagnostic]:
+    """Lines doubled, removed or brought from elsewhere, and clocks that run backwards."""
+    faults: list[Diagnostic] = []
+    by_digest: dict[str, LogLine] = {}
+    for line in log:
+        if line.digest in by_digest:
+            faults.append(fault("chain", f"repeats line {by_digest[line.digest].number}", path, line.number))
+        by_digest.setdefault(line.digest, line)
+    for line in log:
+        record = line.record
+        for name, found, wanted in (
+            ("newsroom", record.newsroom, newsroom),
+            ("story", record.story, story),
+            ("language", record.language, language),
+        ):
+            if found != wanted:
+                message = f"{name}: a record of `{found}` in the log of `{wanted}`"
+                faults.append(fault("copied", message, path, line.number))
+        faults += _order_faults(line, by_digest, path)
+    if sum(not line.record.follows for line in log) > 1:
+        faults.append(fault("chain", "more than one line claims to be the first", path))
+    return faults
+
+
+def _order_faults(line: LogLine, by_digest: Mapping[str, LogLine], path: str) -> list[Diagnostic]:
+    faults = []
+    for item in line.record.follows:
+        before = by_digest.get(item)
+        if before is None:
+            message = f"follows a line that is not in the log (sha256 {item[:12]}…): one was removed or edited"
+            faults.append(fault("chain", message, path, line.number))
+        elif line.record.at < before.record.at:
+            message = f"dated before line {before.number}, which it follows"
+            faults.append(fault("chain", message, path, line.number))
+    return faults
+
+
+def signer_fault(record: SignOff, people: Mapping[str, Person]) -> str | None:
+    """Why the signer may not decide in that role and language; None if they may."""
+    person = people.get(record.signer)
+    if person is None:
+        return f"{record.signer} is not among the newsroom's people"
+    if not person.holds(record.role, record.language):
+        return f"{record.signer} is not {record.role} for {record.language}"
+    return None
+
+
+def fault(code: str, message: str, path: str, line: int | None = None, hint: str | None = None) -> Diagnostic:
+    """A diagnostic about a sign-off log."""
+    location = Location(path=path, line=line)
+    return Diagnostic(code=f"signoff.{code}", message=message, location=location, hint=hint)
+
+
+# --- What the records amount to --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approved:
+    """The words last approved as the rule asks."""
+
+    edition: str
+    """sha256 of the frozen edition."""
+    lines: tuple[LogLine, ...]
+    """The approvals that count, in log order."""
+    withdrawn: bool = False
+
+    @property
+    def at(self) -> datetime.datetime:
+        """When the last approval that was needed was given."""
+        return max(line.record.at for line in self.lines)
+
+
+def approved(log: Sequence[LogLine], rule: SignOffRule | None) -> Approved | None:
+    """The edition last approved by enough different people, from lines that were verified; None if none was."""
+    found: Approved | None = None
+    for number, line in enumerate(log):
+        record = line.record
+        if record.decision is Decision.WITHDRAW and found and record.edition == found.edition:
+            found = dataclasses.replace(found, withdrawn=True)
+        elif record.decision is Decision.APPROVE:
+            counting = counting_approvals(log[: number + 1], record.edition)
+            if not missing_approvals(counting, rule):
+                found = Approved(edition=record.edition, lines=counting)
+    return found
+
+
+def counting_approvals(log: Sequence[LogLine], edition: str) -> tuple[LogLine, ...]:
+    """The approvals of an edition since it was last returned or withdrawn; a person's last one in a role counts."""
+    counting: dict[tuple[str, str], LogLine] = {}
+    for line in log:
+        record = line.record
+        if record.edition != edition:
+            continue
+        if record.decision is not Decision.APPROVE:
+            counting.clear()
+        else:
+            counting[record.signer, record.role] = line
+    return tuple(counting.values())
+
+
+def missing_approvals(approvals: Sequence[LogLine], rule: SignOffRule | None) -> tuple[str, ...]:
+    """What the rule still asks for, in words; empty when it is met."""
+    if rule is None:
+        return ("no sign-off rule in newsroom.toml speaks of this edition",)
+    missing = []
+    for wanted in rule.approvals:
+        have = len({line.record.signer for line in approvals if line.record.role == wanted.role})
+        if have < wanted.people:
+            missing.append(_missing_approval(wanted.people - have, wanted.role, more=have > 0))
+    return tuple(missing)
+
+
+def _missing_approval(count: int, role: str, *, more: bool) -> str:
+    number = {1: "one more" if more else "one"}.get(count, f"{count} more" if more else str(count))
+    return f"approval by {number} {role}{'s' if count > 1 else ''}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """Where an edition stands, and what keeps it from being published as it is now."""
+
+    stage: Stage
+    blocked_by: tuple[str, ...]
+    approved: Approved | None
+
+
+def standing(
+    *,
+    catalog: Catalog | None,
+    edition: Edition | None,
+    edition_digest: str,
+    log: Sequence[LogLine],
+    rule: SignOffRule | None,
+) -> Standing:
+    """Derives the stage. `edition` is None while words are missing; the log holds verified lines only."""
+    signed = approved(log, rule)
+    blocked = list(_open_units(catalog))
+    if edition is not None:
+        approvals = counting_approvals(log, edition_digest)
+        blocked += missing_approvals(approvals, rule)
+    else:
+        approvals = ()
+    if not blocked and edition is None:
+        blocked.append("the edition has faults: see workflow check")
+    last = next((line.record for line in reversed(log) if line.record.edition == edition_digest), None)
+    if signed and signed.withdrawn:
+        stage = Stage.WITHDRAWN
+    elif signed and edition is not None and signed.edition == edition_digest:
+        stage = Stage.SIGNED_OFF
+    elif last is not None and last.decision is Decision.RETURN:
+        stage = Stage.RETURNED
+    elif signed:
+        stage = Stage.STALE
+    elif edition is not None:
+        stage = Stage.IN_REVIEW if approvals else Stage.TRANSLATED
+    else:
+        stage = _translation_stage(catalog)
+    return Standing(stage=stage, blocked_by=tuple(blocked), approved=signed)
+
+
+def _translation_stage(catalog: Catalog | None) -> Stage:
+    if catalog is None or not any(unit.is_translated for unit in catalog.live):
+        return Stage.UNTRANSLATED
+    if all(unit.state is UnitState.TRANSLATED for unit in catalog.live):
+        return Stage.TRANSLATED
+    return Stage.IN_TRANSLATION
+
+
+def _open_units(catalog: Catalog | None) -> list[str]:
+    if catalog is None:
+        return ["no catalog yet: run workflow update"]
+    states = [unit.state for unit in catalog.live]
+    words = ((UnitState.NEW, "not translated"), (UnitState.NEEDS_REVIEW, "to review"))
+    return [f"{count} unit{'s' if count > 1 else ''} {what}" for state, what in words if (count := states.count(state))]
