@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workflow.canonical import digest
-from workflow.catalog import format_catalog, parse_catalog
 from workflow.errors import ConflictError, InputError, MachineError, UsageError
 from workflow.languages import Language
 from workflow.model import Catalog, Story
@@ -127,6 +126,9 @@ class Newsroom:
 
     def read_catalog(self, language: str, domain: str) -> Catalog | None:
         """The catalog, or None if there is none yet; raises InputError if it is damaged."""
+        # Late: polib and our scanner are not needed where no catalog is read, as in a build with nothing to do.
+        from workflow.catalog import parse_catalog
+
         path = self.catalog_file(language, domain)
         return parse_catalog(self.read(path), path) if self.exists(path) else None
 
@@ -158,9 +160,10 @@ class Newsroom:
 
     # --- Writing ---
 
-    def write(self, path: str, data: bytes) -> bool:
+    def write(self, path: str, data: bytes, *, durable: bool = True) -> bool:
         """Writes the file whole, or leaves what was there; returns False if it was so already.
 
+        What can be made again need not be `durable`: it is not forced to the disk, which takes most of the time.
         Raises MachineError if the disk refuses.
         """
         full = self.root / path
@@ -170,12 +173,14 @@ class Newsroom:
             self._refuse_outside(full, path)
             full.parent.mkdir(parents=True, exist_ok=True)
             _sweep(full)
-            _replace(full, data)
+            _replace(full, data, durable=durable)
         except OSError as error:
             raise _write_error(error, path) from None
         return True
 
     def write_catalog(self, language: str, domain: str, catalog: Catalog) -> bool:
+        from workflow.catalog import format_catalog
+
         return self.write(self.catalog_file(language, domain), format_catalog(catalog).encode())
 
     def remove(self, path: str) -> None:
@@ -247,7 +252,7 @@ def open_newsroom(start: Path, *, exactly: bool = False) -> Newsroom:
     )
 
 
-def _replace(full: Path, data: bytes) -> None:
+def _replace(full: Path, data: bytes, *, durable: bool) -> None:
     """Writes beside the file, then renames over it: a reader sees the old bytes or the new ones."""
     handle, name = tempfile.mkstemp(prefix=f".{full.name}.", suffix=_TEMPORARY, dir=full.parent)
     temporary = Path(name)
@@ -255,17 +260,24 @@ def _replace(full: Path, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.chmod(full.stat().st_mode & 0o777 if full.exists() else 0o666 & ~_umask())
         temporary.replace(full)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    folder = os.open(full.parent, os.O_RDONLY)
+    if durable:
+        _sync_folder(full.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the rename itself durable."""
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def _umask() -> int:
