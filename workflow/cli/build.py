@@ -1,0 +1,61 @@
+"""`workflow build`."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor
+
+import click
+
+from workflow.cli.newsroom import current_newsroom, current_time
+from workflow.cli.output import ExitCode, note, show_diagnostics
+from workflow.operations.build import BuildReport, build
+
+
+@click.command("build")
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="N", default=1, help="Render bulletins in N processes [default: 1]."
+)
+@click.pass_context
+def command(ctx: click.Context, jobs: int) -> int:
+    """Publish what is signed: pages, bulletins, manifest.
+
+    Reads only frozen, signed editions; words that nobody signed cannot get into out/web or out/print. Makes only
+    what changed since the last build, and takes away what is no longer published. Exits 1 if something that was
+    signed cannot be published, and says why.
+    """
+    newsroom = current_newsroom(ctx)
+    with _executor(jobs) as executor:
+        report = build(newsroom, now=current_time(), executor=executor)
+    _show(report)
+    show_diagnostics(report.faults)
+    return ExitCode.FINDINGS if report.faults else ExitCode.DONE
+
+
+def _show(report: BuildReport) -> None:
+    for edition in report.editions:
+        click.echo(edition.page)
+        click.echo(edition.bulletin)
+    if not report.editions:
+        note("nothing is signed yet, so nothing is published: workflow status shows what is missing")
+    changes = [f"{len(report.written)} written" if report.written else "nothing changed"]
+    changes += [f"{len(report.removed)} removed"] if report.removed else []
+    note(f"{len(report.editions)} editions, {', '.join(changes)}; start at out/web/index.html")
+
+
+@contextlib.contextmanager
+def _executor(jobs: int) -> Iterator[Executor | None]:
+    """Workers for more than one job, none for one."""
+    if jobs == 1:
+        yield None
+        return
+    # Late: multiprocessing is not needed for one job.
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    workers = min(jobs, (os.cpu_count() or 1) * 2)
+    # Pango and fontconfig keep global state that must not be inherited half-made.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver")) as pool:
+        yield pool

@@ -1,0 +1,93 @@
+"""What the commands share in speaking: results on stdout, all else on stderr, one exit code for each kind of end."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workflow.diagnostics import Diagnostic, Severity
+from workflow.errors import ConflictError, GateShut, InputError, MachineError, UsageError, WorkflowError
+
+
+class ExitCode(IntEnum):
+    """How a command can end."""
+
+    DONE = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNUSABLE = 3
+    CONFLICT = 4
+    MACHINE = 5
+    INTERRUPTED = 130
+
+
+_CODES: tuple[tuple[type[WorkflowError], ExitCode], ...] = (
+    (GateShut, ExitCode.FINDINGS),
+    (UsageError, ExitCode.USAGE),
+    (InputError, ExitCode.UNUSABLE),
+    (ConflictError, ExitCode.CONFLICT),
+    (MachineError, ExitCode.MACHINE),
+)
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def report_error(error: WorkflowError) -> ExitCode:
+    """Tells the error on stderr and returns its exit code."""
+    show_diagnostics(error.diagnostics)
+    return next(code for kind, code in _CODES if isinstance(error, kind))
+
+
+def _visible(text: str) -> str:
+    """The text with control characters written out: a file's content must not command the terminal."""
+    return "".join(
+        item.encode("unicode_escape").decode() if unicodedata.category(item) == "Cc" and item != "\n" else item
+        for item in text
+    )
+
+
+def show_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> None:
+    """Prints `path:line: severity: what`, and below it how to mend it; a hint that repeats is told once."""
+    last_hint = None
+    for found in diagnostics:
+        where = f"{found.location}: " if found.location else ""
+        severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=True)
+        click.echo(f"{_visible(where)}{severity} {_visible(found.message)}", err=err)
+        if found.hint and found.hint != last_hint:
+            click.echo(f"  hint: {_visible(found.hint)}", err=err)
+        last_hint = found.hint
+
+
+def note(message: str) -> None:
+    """Something to know that is not the result."""
+    click.echo(message, err=True)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """The one JSON document of a reading command."""
+    click.echo(json.dumps({"schema": 1, **document}, ensure_ascii=False, indent=2))
+
+
+def diagnostic_json(found: Diagnostic) -> dict[str, Any]:
+    """A diagnostic as `check --json` shows it."""
+    return {
+        "code": found.code,
+        "severity": found.severity.value,
+        "message": found.message,
+        "hint": found.hint,
+        "path": found.location.path if found.location else None,
+        "line": found.location.line if found.location else None,
+        "story": found.story,
+        "language": found.language,
+    }
+
+
+def directory_of(ctx: click.Context) -> Path | None:
+    """The folder given with -C."""
+    directory: Path | None = ctx.find_root().obj
+    return directory

@@ -1,0 +1,77 @@
+"""`workflow status`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
+from workflow.cli.output import ExitCode, note, print_json
+from workflow.model import Stage
+from workflow.operations.status import EditionStatus, status
+
+_COLOURS = {
+    Stage.SIGNED_OFF: "green",
+    Stage.STALE: "yellow",
+    Stage.RETURNED: "yellow",
+    Stage.WITHDRAWN: "red",
+}
+
+
+@click.command("status")
+@stories_argument
+@json_option
+@click.pass_context
+def command(ctx: click.Context, stories: tuple[str, ...], as_json: bool) -> int:
+    """Show how far each story is in each language.
+
+    Tells for every edition its stage, the units translated, who signed which words and when, and what blocks it.
+    An edition that is stale was signed, and its words, source or picture changed since: the signed words stay
+    published until new ones are signed.
+    """
+    newsroom = current_newsroom(ctx)
+    rows = status(newsroom, chosen_slugs(newsroom, stories), current_time())
+    if as_json:
+        print_json({"editions": [_as_json(row) for row in rows]})
+    elif rows:
+        _print_table(rows)
+    else:
+        note("no stories yet: write stories/<slug>/story.md")
+    return ExitCode.DONE
+
+
+def _as_json(row: EditionStatus) -> dict[str, Any]:
+    units, signed = row.units, row.signed
+    return {
+        "story": row.story,
+        "language": row.language,
+        "stage": row.stage.value,
+        "units": {
+            "total": units.total,
+            "translated": units.translated,
+            "needs_review": units.needs_review,
+            "new": units.new,
+        },
+        "signed": None
+        if signed is None
+        else {"edition": signed.edition, "at": signed.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "by": list(signed.by)},
+        "blocked_by": list(row.blocked_by),
+    }
+
+
+def _print_table(rows: Sequence[EditionStatus]) -> None:
+    """A story's name, and below it one line for each language."""
+    story = ""
+    for row in rows:
+        if row.story != story:
+            click.echo(("\n" if story else "") + click.style(row.story, bold=True))
+            story = row.story
+        stage = click.style(f"{row.stage.value:<15}", fg=_COLOURS.get(row.stage))
+        done = f"{row.units.translated}/{row.units.total}"
+        rest = "; ".join(row.blocked_by)
+        if row.signed is not None:
+            who = f"signed {row.signed.at:%Y-%m-%d} by {', '.join(row.signed.by)}"
+            rest = f"{who}; {rest}" if rest else who
+        click.echo(f"  {row.language:<4} {stage} {done:>7}  {rest}".rstrip())

@@ -1,0 +1,165 @@
+"""Signed editions → `out/`: pages, bulletins, feeds and the manifest. Only what changed is made again."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from workflow import __version__
+from workflow.canonical import canonical_json, digest, digest_of
+from workflow.diagnostics import Diagnostic
+from workflow.errors import GateShut
+from workflow.newsroom import Newsroom
+from workflow.operations.artifacts import make_all
+from workflow.operations.cache import read_cache, write_cache
+from workflow.operations.published import Shelf, shelf
+from workflow.operations.site_state import site_faults
+from workflow.operations.verdicts import Verdicts
+from workflow.operations.workshop import Artifact, BuiltFile, Workshop
+from workflow.rendering.templates import template_folders
+from workflow.signoff import heads
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+CACHE_FILE = "build.json"
+MANIFEST = "out/manifest.json"
+ROOTS = ("out/web", "out/print")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuiltEdition:
+    """Where one published edition is."""
+
+    slug: str
+    language: str
+    page: str
+    bulletin: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    editions: tuple[BuiltEdition, ...]
+    written: tuple[str, ...]
+    removed: tuple[str, ...]
+    faults: tuple[Diagnostic, ...]
+    """Why something that was signed is not published."""
+
+
+def build(newsroom: Newsroom, *, now: datetime.datetime, executor: Executor | None = None) -> BuildReport:
+    """Publishes what is signed, and takes away what is no longer published.
+
+    Bulletins are rendered in the executor's workers, or here if there is none. Raises InputError for a template or
+    a frozen file that cannot be used; the files of `out/` then stay as they were, each whole.
+    """
+    with newsroom.lock():
+        verdicts = Verdicts.load(newsroom, now)
+        found = [shelf(newsroom, language, verdicts) for language in newsroom.settings.languages.values()]
+        verdicts.save()
+        templates = template_folders(newsroom.root)
+        templates_digest = templates.digest()
+        shelves, site_problems = _with_complete_words(newsroom, templates_digest, found)
+        workshop = Workshop(
+            newsroom=newsroom,
+            templates=templates,
+            shelves=shelves,
+            common=_common_digests(newsroom, templates_digest),
+            fonts_digest=digest(templates.find("fonts/SHA256SUMS").read_bytes()),
+            built=_read_built(newsroom),
+        )
+        artifacts = make_all(workshop, executor)
+        removed = _remove_others(workshop, artifacts)
+        _write_manifest(workshop, artifacts)
+        write_cache(newsroom, CACHE_FILE, {"files": {path: asdict(item) for path, item in workshop.built.items()}})
+    faults = [fault for item in found for fault in item.faults]
+    return BuildReport(
+        editions=_built_editions(shelves),
+        written=tuple(workshop.written),
+        removed=removed,
+        faults=(*faults, *site_problems),
+    )
+
+
+def _with_complete_words(
+    newsroom: Newsroom, templates_digest: str, shelves: Sequence[Shelf]
+) -> tuple[tuple[Shelf, ...], tuple[Diagnostic, ...]]:
+    """(the shelves that may go out, why others may not): no language is filled up from another."""
+    source = newsroom.language(newsroom.settings.source_language)
+    wanted = {source.code: source} | {item.language.code: item.language for item in shelves if item.editions}
+    faults = site_faults(newsroom, tuple(wanted.values()), templates_digest)
+    if faults[source.code]:
+        # The front page speaks the source language.
+        raise GateShut(faults[source.code])
+    complete = tuple(item for item in shelves if item.editions and not faults[item.language.code])
+    return complete, tuple(fault for found in faults.values() for fault in found)
+
+
+def _common_digests(newsroom: Newsroom, templates_digest: str) -> dict[str, str]:
+    settings = digest(newsroom.read("newsroom.toml"))
+    digests = {}
+    for code in newsroom.settings.languages:
+        path = newsroom.catalog_file(code, "site")
+        site = digest(newsroom.read(path)) if newsroom.exists(path) else ""
+        digests[code] = digest_of([__version__, settings, templates_digest, site])
+    return digests
+
+
+def _remove_others(workshop: Workshop, artifacts: Sequence[Artifact]) -> tuple[str, ...]:
+    """Takes away what no longer belongs to what is published."""
+    wanted = {artifact.path for artifact in artifacts}
+    removed = []
+    for root in ROOTS:
+        for path in workshop.newsroom.files(root):
+            if path not in wanted:
+                workshop.newsroom.remove(path)
+                removed.append(path)
+    for path in set(workshop.built) - wanted:
+        del workshop.built[path]
+    return tuple(removed)
+
+
+def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact]) -> None:
+    newsroom = workshop.newsroom
+    files = [
+        {
+            "path": artifact.path.removeprefix("out/"),
+            "sha256": workshop.built[artifact.path].sha256,
+            "story": artifact.origin.story,
+            "language": artifact.origin.language,
+            "edition": artifact.origin.edition,
+            "signoffs": list(artifact.origin.signoffs),
+        }
+        for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
+    ]
+    pinned = {
+        f"{item.language.code}/{edition.slug}": list(heads(newsroom.read_log(item.language.code, edition.slug)))
+        for item in workshop.shelves
+        for edition in item.editions
+    }
+    manifest = {"schema": 1, "files": files, "heads": pinned}
+    newsroom.write(MANIFEST, (canonical_json(manifest) + "\n").encode(), durable=False)
+
+
+def _built_editions(shelves: Sequence[Shelf]) -> tuple[BuiltEdition, ...]:
+    return tuple(
+        BuiltEdition(
+            slug=edition.slug,
+            language=item.language.code,
+            page=f"out/web/{item.language.code}/{edition.slug}/index.html",
+            bulletin=f"out/print/{item.language.code}/{edition.slug}.pdf",
+        )
+        for item in shelves
+        for edition in item.editions
+    )
+
+
+def _read_built(newsroom: Newsroom) -> dict[str, BuiltFile]:
+    try:
+        files = read_cache(newsroom, CACHE_FILE).get("files", {})
+        return {path: BuiltFile(**{**item, "uses": tuple(item["uses"])}) for path, item in files.items()}
+    except (TypeError, AttributeError, KeyError):
+        return {}

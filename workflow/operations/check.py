@@ -1,0 +1,111 @@
+"""All diagnostics: what keeps editions from being signed, and what deserves a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from workflow.checks import check_pairs
+from workflow.diagnostics import Diagnostic, Location, Severity
+from workflow.edition import template_units
+from workflow.errors import InputError
+from workflow.languages import Language
+from workflow.model import Catalog, UnitState
+from workflow.newsroom import SITE, Newsroom
+from workflow.operations.standing import StoryFiles, localized, read_story_files
+from workflow.rendering.fonts import Fonts, fonts_in
+from workflow.rendering.pictures import picture_facts
+from workflow.rendering.templates import template_folders
+from workflow.site import untranslated
+
+
+def check(newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language]) -> tuple[Diagnostic, ...]:
+    """The findings for the stories in the languages, and for the newsroom's own words.
+
+    A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest.
+    """
+    fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
+    found: list[Diagnostic] = []
+    for language in languages:
+        found += _guarded(_check_site(newsroom, language, fonts))
+    for slug in slugs:
+        found += _guarded(_check_story(newsroom, slug, languages, fonts))
+    return tuple(found)
+
+
+def _guarded(findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+    try:
+        yield from findings
+    except InputError as error:
+        yield from error.diagnostics
+
+
+def _check_site(newsroom: Newsroom, language: Language, fonts: Fonts) -> Iterator[Diagnostic]:
+    path = newsroom.catalog_file(language.code, SITE)
+    catalog = newsroom.read_catalog(language.code, SITE)
+    if catalog is None:
+        yield _finding("site.missing", "no catalog yet", path, hint="run workflow update", language=language)
+        return
+    for unit in untranslated(catalog):
+        what = "needs review" if unit.state is UnitState.NEEDS_REVIEW else "not translated"
+        message = f"the newsroom's own words: {what}: {unit.source}"
+        yield _finding("site.incomplete", message, path, line=unit.line, language=language)
+    yield from check_pairs(None, language, catalog, path)
+    yield from _missing_glyphs(catalog, path, fonts, language, None)
+
+
+def _check_story(newsroom: Newsroom, slug: str, languages: Sequence[Language], fonts: Fonts) -> Iterator[Diagnostic]:
+    files = read_story_files(newsroom, slug)
+    for name, (frozen, data) in files.pictures.items():
+        picture_facts(data, frozen, f"stories/{slug}/{name}")
+    for language in newsroom.story_languages(files.story):
+        if language in languages:
+            yield from _guarded(_check_edition(newsroom, files, language, fonts))
+
+
+def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language, fonts: Fonts) -> Iterator[Diagnostic]:
+    path = newsroom.catalog_file(language.code, files.slug)
+    catalog = newsroom.read_catalog(language.code, files.slug)
+    if catalog is None:
+        hint = "run workflow update"
+        yield _finding("catalog.missing", "no catalog yet", path, hint=hint, slug=files.slug, language=language)
+        return
+    wanted = {unit.key for unit in template_units(files.story, newsroom.story_file(files.slug))}
+    if wanted != {unit.key for unit in catalog.live}:
+        message = "made from another version of the story"
+        yield _finding(
+            "catalog.outdated", message, path, hint="run workflow update", slug=files.slug, language=language
+        )
+    yield from localized(newsroom, files, language, catalog)[1]
+    yield from check_pairs(files.slug, language, catalog, path)
+    yield from _missing_glyphs(catalog, path, fonts, language, files.slug)
+
+
+def _missing_glyphs(
+    catalog: Catalog, path: str, fonts: Fonts, language: Language, slug: str | None
+) -> Iterator[Diagnostic]:
+    for unit in catalog.live:
+        for character in fonts.missing("".join(unit.targets)):
+            message = f"no font of the project has the character {character} (U+{ord(character):04X})"
+            hint = "use another character, or add a font that has it to templates/fonts"
+            yield _finding("text.glyph", message, path, line=unit.line, hint=hint, slug=slug, language=language)
+
+
+def _finding(
+    code: str,
+    message: str,
+    path: str,
+    *,
+    language: Language,
+    line: int = 0,
+    hint: str | None = None,
+    slug: str | None = None,
+) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        message=message,
+        severity=Severity.ERROR,
+        location=Location(path=path, line=line or None),
+        hint=hint,
+        story=slug,
+        language=language.code,
+    )

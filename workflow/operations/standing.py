@@ -1,0 +1,107 @@
+"""Where each edition stands: story, catalog, log and rules put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from workflow.canonical import digest
+from workflow.diagnostics import Diagnostic
+from workflow.edition import localize
+from workflow.errors import GateShut
+from workflow.languages import Language
+from workflow.model import Catalog, Edition, Story
+from workflow.newsroom import Newsroom
+from workflow.operations.verdicts import CheckedLog, Verdicts
+from workflow.settings import SignOffRule
+from workflow.signoff import Standing, standing
+from workflow.story import figures
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryFiles:
+    """A story and its pictures, read once for all its languages."""
+
+    slug: str
+    story: Story
+    pictures: Mapping[str, tuple[str, bytes]]
+    """Name in the story → (frozen name, bytes)."""
+
+    @property
+    def media(self) -> dict[str, str]:
+        """Name in the story → frozen name."""
+        return {name: frozen for name, (frozen, _) in self.pictures.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EditionState:
+    """One edition as it is now, and as it was signed."""
+
+    files: StoryFiles
+    language: Language
+    catalog: Catalog | None
+    edition: Edition | None
+    """None while words are missing or damaged."""
+    faults: tuple[Diagnostic, ...]
+    """Why there is no edition."""
+    log: CheckedLog
+    rule: SignOffRule | None
+    standing: Standing
+
+
+def read_story_files(newsroom: Newsroom, slug: str) -> StoryFiles:
+    """The story and its pictures; raises InputError if one of them cannot be used."""
+    story = newsroom.read_story(slug)
+    pictures = {figure.source: newsroom.read_picture(slug, figure.source, figure.alt.line) for figure in figures(story)}
+    return StoryFiles(slug=slug, story=story, pictures=pictures)
+
+
+def edition_states(newsroom: Newsroom, slugs: Sequence[str], verdicts: Verdicts) -> Iterator[EditionState]:
+    """The state of every edition of the stories; raises InputError at the first file that cannot be used."""
+    for slug in slugs:
+        files = read_story_files(newsroom, slug)
+        for language in newsroom.story_languages(files.story):
+            yield edition_state(newsroom, files, language, verdicts)
+
+
+def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, verdicts: Verdicts) -> EditionState:
+    """The state of one edition."""
+    catalog = newsroom.read_catalog(language.code, files.slug)
+    edition, faults = (None, ()) if catalog is None else localized(newsroom, files, language, catalog)
+    log = verdicts.checked_log(language.code, files.slug)
+    rule = newsroom.settings.rule_for(language.code, files.story.section)
+    return EditionState(
+        files=files,
+        language=language,
+        catalog=catalog,
+        edition=edition,
+        faults=faults,
+        log=log,
+        rule=rule,
+        standing=standing(
+            catalog=catalog,
+            edition=edition,
+            edition_digest=digest(edition.text) if edition else "",
+            log=log.lines,
+            rule=rule,
+        ),
+    )
+
+
+def localized(
+    newsroom: Newsroom, files: StoryFiles, language: Language, catalog: Catalog
+) -> tuple[Edition | None, tuple[Diagnostic, ...]]:
+    """(the edition, nothing) or (None, why there is none)."""
+    try:
+        edition = localize(
+            files.story,
+            catalog,
+            slug=files.slug,
+            language=language.code,
+            media=files.media,
+            rules=newsroom.settings.story_rules,
+            path=newsroom.catalog_file(language.code, files.slug),
+        )
+    except GateShut as shut:
+        return None, shut.diagnostics
+    return edition, ()

@@ -1,0 +1,137 @@
+"""Stories and templates → catalogs: extract, and merge into every language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workflow.catalog import format_catalog, new_headers, parse_catalog
+from workflow.edition import template_units
+from workflow.languages import Language, english_name
+from workflow.merge import merge
+from workflow.model import Catalog, Unit, UnitState
+from workflow.newsroom import SITE, Newsroom
+from workflow.rendering.templates import shipped, template_folders
+from workflow.site import site_units
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CatalogUpdate:
+    """What an update did, or would do, to one catalog."""
+
+    path: str
+    language: str
+    domain: str
+    changed: bool
+    translated: int
+    needs_review: int
+    new: int
+    obsolete: int
+
+
+def update(
+    newsroom: Newsroom, slugs: Sequence[str], *, check: bool, now: datetime.datetime
+) -> tuple[CatalogUpdate, ...]:
+    """Brings the catalogs of the stories, and of the newsroom's own words, up to date.
+
+    With `check` nothing is written. All catalogs are merged before the first is written, so a fault in one leaves
+    all as they were. Raises InputError for a story, template or catalog that cannot be used.
+    """
+    merged = [*_site_catalogs(newsroom, now)]
+    for slug in slugs:
+        merged += _story_catalogs(newsroom, slug, now)
+    updates = []
+    for language, domain, catalog in merged:
+        path = newsroom.catalog_file(language.code, domain)
+        if check:
+            changed = not newsroom.exists(path) or newsroom.read(path) != format_catalog(catalog).encode()
+        else:
+            changed = newsroom.write_catalog(language.code, domain, catalog)
+        updates.append(_summary(path, language, domain, catalog, changed))
+    return tuple(updates)
+
+
+def _summary(path: str, language: Language, domain: str, catalog: Catalog, changed: bool) -> CatalogUpdate:
+    states = [unit.state for unit in catalog.units]
+    return CatalogUpdate(
+        path=path,
+        language=language.code,
+        domain=domain,
+        changed=changed,
+        translated=states.count(UnitState.TRANSLATED),
+        needs_review=states.count(UnitState.NEEDS_REVIEW),
+        new=states.count(UnitState.NEW),
+        obsolete=states.count(UnitState.OBSOLETE),
+    )
+
+
+def _story_catalogs(newsroom: Newsroom, slug: str, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:
+    story = newsroom.read_story(slug)
+    wanted = template_units(story, newsroom.story_file(slug))
+    return [
+        (language, slug, _merged(newsroom, language, slug, wanted, story.language == language.code, now))
+        for language in newsroom.story_languages(story)
+    ]
+
+
+def _site_catalogs(newsroom: Newsroom, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:
+    wanted = site_units(newsroom.settings, template_texts(newsroom))
+    source = newsroom.settings.source_language
+    return [
+        (language, SITE, _merged(newsroom, language, SITE, wanted, source == language.code, now))
+        for language in newsroom.settings.languages.values()
+    ]
+
+
+def template_texts(newsroom: Newsroom) -> dict[str, str]:
+    """The templates that hold words, by the path that catalogs refer to them with."""
+    folders = template_folders(newsroom.root)
+    return {
+        f"templates/{name}": folders.find(name).read_text(encoding="utf-8") for name in folders.names(".html", ".xml")
+    }
+
+
+def _merged(
+    newsroom: Newsroom,
+    language: Language,
+    domain: str,
+    wanted: Sequence[Unit],
+    identity: bool,
+    now: datetime.datetime,
+) -> Catalog:
+    catalog = newsroom.read_catalog(language.code, domain)
+    if catalog is None:
+        catalog = _new_catalog(newsroom, language, domain, wanted, now)
+    return merge(catalog, wanted, identity=identity)
+
+
+def _new_catalog(
+    newsroom: Newsroom, language: Language, domain: str, wanted: Sequence[Unit], now: datetime.datetime
+) -> Catalog:
+    headers = new_headers(
+        project=f"{newsroom.settings.name}: {domain}",
+        language=language,
+        translator=_translator(newsroom, language),
+        team=english_name(language),
+        at=now,
+    )
+    units = _shipped_units(language, wanted) if domain == SITE else ()
+    return Catalog(headers=headers, units=units)
+
+
+def _translator(newsroom: Newsroom, language: Language) -> str:
+    people = newsroom.settings.people.values()
+    for person in people:
+        if person.holds("translator", language.code):
+            return f"{person.name} <{person.email}>"
+    return f"{newsroom.settings.name} <{newsroom.settings.publisher.email or 'nobody@newsroom.example'}>"
+
+
+def _shipped_units(language: Language, wanted: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Our own translations of our templates, so that a new newsroom need not make them again."""
+    file = shipped("locales") / language.code / "LC_MESSAGES" / f"{SITE}.po"
+    if not file.is_file():
+        return ()
+    keys = {unit.key for unit in wanted}
+    return tuple(unit for unit in parse_catalog(file.read_bytes(), str(file)).live if unit.key in keys)

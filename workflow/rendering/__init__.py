@@ -1,0 +1,1 @@
+"""Editions → HTML and PDF."""
