@@ -26,9 +26,7 @@ from workflow.languages import Language, plural_forms
 from workflow.model import Catalog, Previous, Unit
 
 UNIT_COUNT: Final = "X-Unit-Count"
-END_MARK: Final = Unit(
-    context="workflow", source="end of catalog", targets=("end of catalog",), obsolete=True
-)
+END_MARK: Final = Unit(context="workflow", source="end of catalog", targets=("end of catalog",), obsolete=True)
 
 HEADER_ORDER: Final = (
     "Project-Id-Version",
@@ -108,9 +106,7 @@ def canonical(catalog: Catalog) -> Catalog:
     msgcat has it; flags sorted, references once each; header fields in msginit's order, declaring UTF-8.
     """
     units = sorted(catalog.units, key=lambda unit: unit.obsolete)
-    return replace(
-        catalog, headers=_canonical_headers(catalog.headers), units=tuple(map(_canonical_unit, units))
-    )
+    return replace(catalog, headers=_canonical_headers(catalog.headers), units=tuple(map(_canonical_unit, units)))
 
 
 def new_headers(
@@ -224,9 +220,7 @@ def _codec(name: str, path: str, line: int) -> str:
     if codec in CHARSETS:
         return codec
     what = (
-        f"the header declares the charset {name}, which is not known"
-        if name
-        else "the header names no charset, or two"
+        f"the header declares the charset {name}, which is not known" if name else "the header names no charset, or two"
     )
     hint = 'let the header entry hold "Content-Type: text/plain; charset=UTF-8\\n" and save the file as UTF-8'
     raise InputError.of("catalog.charset", what, path=path, line=line, hint=hint)
@@ -658,9 +652,7 @@ def _previous(strings: polib.POEntry) -> Previous | None:
 
 
 def _canonical_headers(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    given = [
-        (name, value.strip(" \t")) for name, value in headers if name not in (*FORCED_HEADERS, UNIT_COUNT)
-    ]
+    given = [(name, value.strip(" \t")) for name, value in headers if name not in (*FORCED_HEADERS, UNIT_COUNT)]
     rank = {name: position for position, name in enumerate(HEADER_ORDER)}
     return tuple(sorted([*given, *FORCED_HEADERS.items()], key=lambda header: rank.get(header[0], len(rank))))
 
@@ -682,9 +674,7 @@ def _unwritable(catalog: Catalog) -> Iterator[Diagnostic]:
         yield from _forbidden_in("\n".join(_texts(unit)), f"unit “{_short(unit.source)}”")
         if any(line.endswith("\\") for line in (*unit.notes, *unit.comments)):
             message = f"a comment of the unit “{_short(unit.source)}” ends with a backslash"
-            hint = (
-                "delete the backslash, or put a full stop after it: gettext would continue on the next line"
-            )
+            hint = "delete the backslash, or put a full stop after it: gettext would continue on the next line"
             yield Diagnostic(code="catalog.syntax", message=message, hint=hint)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from workflow.canonical import digest_of
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import GateShut, InputError
-from workflow.model import Block, Catalog, Edition, Figure, ListBlock, Quote, Segment, Story, Unit, UnitState
+from workflow.model import Catalog, Edition, Figure, Segment, Story, Unit, UnitState
 from workflow.settings import StoryRules
 from workflow.story import format_story, parse_story, rewrite, segments
 from workflow.story.dialect import inline_tokens
@@ -18,6 +18,8 @@ from workflow.story.folding import fold, paragraphs
 
 OMIT = "[omit]"
 """A translation that leaves its segment out of the edition on purpose."""
+GAP = "[…]"
+"""Stands in a draft for words that are not translated yet."""
 
 
 def template_units(story: Story, path: str) -> tuple[Unit, ...]:
@@ -44,24 +46,29 @@ def localize(
     media: Mapping[str, str],
     rules: StoryRules,
     path: str,
+    draft: bool = False,
 ) -> Edition:
     """The edition of a story in the catalog's language.
 
-    `media` maps each picture's name in the story to its frozen name, `<sha256>.<ext>`; `path` is the catalog's.
-    Raises GateShut naming every segment that is missing, needs review or is damaged.
+    `media` maps each picture's name in the story to its frozen name, `<sha256>.<ext>`; `path` is the catalog's. A
+    draft takes fuzzy translations, and shows gaps where there is none. Raises GateShut naming every segment that is
+    missing, needs review or is damaged.
     """
-    localizer = _Localizer(catalog, path, language, slug, join_wide=language in rules.wide_languages)
-    localized = rewrite(story, localizer.put)
+    join_wide = language in rules.wide_languages
+    localizer = _Localizer(catalog, path, language, slug, join_wide=join_wide, draft=draft)
+    up = "../" * (slug.count("/") + 2)
+
+    def place(figure: Figure) -> Figure:
+        return dataclasses.replace(figure, source=f"{up}media/{media[figure.source]}")
+
+    localized = rewrite(story, localizer.put, figure=place)
     if localizer.faults:
         raise GateShut(localizer.faults)
-    up = "../" * (slug.count("/") + 2)
-    frozen = {name: f"{up}media/{file}" for name, file in media.items()}
     localized = dataclasses.replace(
         localized,
         language=language,
         translated_from="" if language == story.language else story.language,
         languages=(),
-        blocks=_with_pictures(localized.blocks, frozen),
     )
     text = format_story(localized)
     _require_readable(text, localized, path, rules)
@@ -74,46 +81,6 @@ def localize(
         media=tuple((name, posixpath.splitext(file)[0]) for name, file in media.items()),
         omitted=tuple(localizer.omitted),
     )
-
-
-def pictures(story: Story) -> tuple[str, ...]:
-    """The distinct picture sources of a story, in its order."""
-    found: dict[str, None] = {}
-    for figure in figures(story.blocks):
-        found.setdefault(figure.source)
-    return tuple(found)
-
-
-def figures(blocks: tuple[Block, ...]) -> tuple[Figure, ...]:
-    """Every figure among the blocks, however deep."""
-    found: list[Figure] = []
-    for block in blocks:
-        match block:
-            case Figure():
-                found.append(block)
-            case ListBlock():
-                found += [figure for item in block.items for figure in figures(item)]
-            case Quote():
-                found += figures(block.blocks)
-            case _:
-                pass
-    return tuple(found)
-
-
-def _with_pictures(blocks: tuple[Block, ...], frozen: Mapping[str, str]) -> tuple[Block, ...]:
-    changed: list[Block] = []
-    for block in blocks:
-        match block:
-            case Figure():
-                changed.append(dataclasses.replace(block, source=frozen[block.source]))
-            case ListBlock():
-                items = tuple(_with_pictures(item, frozen) for item in block.items)
-                changed.append(dataclasses.replace(block, items=items))
-            case Quote():
-                changed.append(dataclasses.replace(block, blocks=_with_pictures(block.blocks, frozen)))
-            case _:
-                changed.append(block)
-    return tuple(changed)
 
 
 def _require_readable(text: str, story: Story, path: str, rules: StoryRules) -> None:
@@ -129,12 +96,15 @@ def _require_readable(text: str, story: Story, path: str, rules: StoryRules) -> 
 
 
 class _Localizer:
-    def __init__(self, catalog: Catalog, path: str, language: str, slug: str, *, join_wide: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, path: str, language: str, slug: str, *, join_wide: bool, draft: bool
+    ) -> None:
         self.units = {unit.key: unit for unit in catalog.live}
         self.path = path
         self.language = language
         self.slug = slug
         self.join_wide = join_wide
+        self.draft = draft
         self.faults: list[Diagnostic] = []
         self.omitted: list[Segment] = []
         self.triples: list[tuple[str, str, str]] = []
@@ -154,11 +124,13 @@ class _Localizer:
 
     def put(self, segment: Segment) -> tuple[str, ...]:
         unit = self.units.get((segment.role.context, segment.source))
+        if self.draft and (unit is None or unit.state is UnitState.NEW):
+            return (GAP,)
         if unit is None:
             self.fault("missing", segment, unit, "not in the catalog", "run workflow update")
         elif unit.state is UnitState.NEW:
             self.fault("missing", segment, unit, "not translated", "translate it")
-        elif unit.state is UnitState.NEEDS_REVIEW:
+        elif unit.state is UnitState.NEEDS_REVIEW and not self.draft:
             self.fault("needs-review", segment, unit, "needs review", "review it and take the fuzzy mark away")
         else:
             return self.replacement(segment, unit)
@@ -187,4 +159,7 @@ class _Localizer:
         tokens = inline_tokens(text, {})
         if any(token.type in {"html_inline", "image"} for token in tokens):
             self.fault("markup", segment, unit, "holds raw HTML or a picture", "take it out of the translation")
-        return fold(text, tokens, join_wide=self.join_wide)
+        folded = fold(text, tokens, join_wide=self.join_wide)
+        if segment.role.is_one_line and "\n" in folded:
+            self.fault("break", segment, unit, "cannot have a line break", "write it on one line")
+        return folded

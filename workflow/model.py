@@ -45,6 +45,11 @@ class Role(StrEnum):
         return self is Role.HEADLINE
 
     @property
+    def is_one_line(self) -> bool:
+        """True where Markdown has no way to break a line."""
+        return self in {Role.HEADLINE, Role.HEADING, Role.CELL}
+
+    @property
     def may_split(self) -> bool:
         """True where one source paragraph may become several in a translation."""
         return self in {Role.PARAGRAPH, Role.LIST_ITEM, Role.QUOTE, Role.FOOTNOTE}

@@ -59,18 +59,23 @@ class Newsroom:
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all stories, sorted."""
         found = []
+        self._refuse_linked_folders("stories")
         for path in self.files("stories", f"/{STORY_FILE}"):
             slug = path.removeprefix("stories/").removesuffix(f"/{STORY_FILE}")
             found.append(require_slug(slug, path))
         return tuple(found)
 
-    def files(self, folder: str, suffix: str = "") -> tuple[str, ...]:
-        """The files below a folder whose path ends so, sorted; links to folders are not followed."""
+    def files(self, folder: str, suffix: str = "", *, strays: bool = False) -> tuple[str, ...]:
+        """The files below a folder whose path ends so, sorted; links to folders are not followed.
+
+        Hidden files are left out, but for `strays`: what killed writers left behind.
+        """
         found = []
         for parent, folders, names in os.walk(self.root / folder):
             folders.sort()
             where = Path(parent).relative_to(self.root).as_posix()
-            paths = (f"{where}/{name}" for name in names if not name.startswith("."))
+            seen = (name for name in names if name[0] != "." or (strays and name.endswith(_TEMPORARY)))
+            paths = (f"{where}/{name}" for name in seen)
             found += [path for path in paths if path.endswith(suffix)]
         return tuple(sorted(found))
 
@@ -85,6 +90,8 @@ class Newsroom:
     def known_slug(self, slug: str) -> str:
         """The slug of a story that exists; a path to it is taken too. Raises UsageError for others."""
         name = slug.strip("/").removeprefix("stories/").removesuffix(f"/{STORY_FILE}")
+        if not _SLUG.fullmatch(name) or not self.exists(self.story_file(name)):
+            name = self._slug_at(Path(slug)) or name
         if not _SLUG.fullmatch(name):
             raise UsageError.of(
                 "usage.slug",
@@ -94,6 +101,20 @@ class Newsroom:
         if not self.exists(self.story_file(name)):
             raise UsageError.of("usage.story", f"no story `{name}`", hint="workflow status lists the stories")
         return name
+
+    def _slug_at(self, path: Path) -> str | None:
+        """The slug of the story whose folder or file is at the path, as seen from the working directory."""
+        file = path.resolve() if path.name == STORY_FILE else path.resolve() / STORY_FILE
+        stories = self.root.resolve() / "stories"
+        return file.parent.relative_to(stories).as_posix() if file.is_file() and file.is_relative_to(stories) else None
+
+    def _refuse_linked_folders(self, folder: str) -> None:
+        """A link to a folder is not followed; raises InputError rather than leave out in silence what it holds."""
+        for parent, folders, _ in os.walk(self.root / folder):
+            for full in (Path(parent, name) for name in sorted(folders)):
+                if full.is_symlink():
+                    path, hint = full.relative_to(self.root).as_posix(), "put the folder itself here"
+                    raise InputError.of("newsroom.link", "a link to a folder", path=path, hint=hint)
 
     def story_languages(self, story: Story) -> tuple[Language, ...]:
         """The languages a story is meant for, in the newsroom's order; its own is always one of them."""

@@ -41,7 +41,7 @@ class Person:
 
     def holds(self, role: str, language: str) -> bool:
         """True if the person has the role for the language."""
-        return role in self.roles and language in self.languages
+        return role in self.roles and _selects(self.languages, language)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +62,11 @@ class SignOffRule:
 
     def matches(self, language: str, section: str) -> bool:
         """True if the rule speaks of such editions."""
-        return _selects(self.languages, language) and _selects(self.sections, section)
+        return self.speaks_of(language) and _selects(self.sections, section)
+
+    def speaks_of(self, language: str) -> bool:
+        """True if the rule speaks of some editions in the language."""
+        return _selects(self.languages, language)
 
 
 def _selects(selection: tuple[str, ...], item: str) -> bool:
@@ -124,9 +128,11 @@ def parse_settings(data: bytes, path: str = FILE_NAME) -> Settings:
         line = re.search(r"at line (\d+)", str(error))
         number = int(line[1]) if line else text.count("\n") + 1
         message = f"not TOML: {str(error).split(' (at')[0]}"
-        raise InputError.of("settings.syntax", message, path=path, line=number) from None
+        hint = 'a table is `[name]`, a key is `name = "text"`, each on a line of its own'
+        raise InputError.of("settings.syntax", message, path=path, line=number, hint=hint) from None
     except RecursionError:
-        raise InputError.of("settings.syntax", "nested too deeply", path=path, line=1) from None
+        hint = "write it flatter"
+        raise InputError.of("settings.syntax", "nested too deeply", path=path, line=1, hint=hint) from None
     reader = _Reader(table, _key_lines(text), path)
     settings = reader.settings()
     if reader.faults:
@@ -317,7 +323,7 @@ class _Reader:
             match entry:
                 case {"role": str(role), **rest} if not set(rest) - {"people"}:
                     people = rest.get("people", 1)
-                    if isinstance(people, int) and people > 0:
+                    if type(people) is int and people > 0:
                         found.append(Approval(role=role, people=people))
                         continue
             self.fault(key, "each needs a role and a number of people", hint)

@@ -5,6 +5,8 @@ So keys may live in an agent or in hardware, and anybody can confirm a record wi
 
 from __future__ import annotations
 
+import base64
+import binascii
 import datetime
 import os
 import subprocess
@@ -17,6 +19,8 @@ NAMESPACE = "signoff@bulletin-workflow"
 SIGNERS_FILE = "newsroom.signers"
 
 _ARMOUR = "-----BEGIN SSH SIGNATURE-----"
+_ARMOUR_END = "-----END SSH SIGNATURE-----"
+_COLUMNS = 70
 _SIGN_SECONDS = 120
 """A person may have to type a passphrase or touch a hardware key."""
 _VERIFY_SECONDS = 30
@@ -28,8 +32,8 @@ def sign(payload: bytes, *, key: Path) -> str:
     Raises InputError if OpenSSH cannot use the key, MachineError if there is no OpenSSH.
     """
     result = _ssh_keygen(["-Y", "sign", "-f", str(key), "-n", NAMESPACE], payload, _SIGN_SECONDS)
-    signature = result.stdout.decode("ascii", "replace")
-    if result.returncode != 0 or not signature.startswith(_ARMOUR):
+    signature = _in_one_form(result.stdout.decode("ascii", "replace"))
+    if result.returncode != 0 or signature is None:
         raise InputError.of(
             "signing.key",
             f"OpenSSH cannot sign with this key: {_reason(result)}",
@@ -44,7 +48,9 @@ def verify(payload: bytes, signature: str, *, signer: str, at: datetime.datetime
 
     `signers` is in OpenSSH's allowed_signers format. Raises MachineError if there is no OpenSSH.
     """
-    with tempfile.NamedTemporaryFile("w", encoding="ascii", errors="replace", suffix=".sig") as file:
+    if signature != _in_one_form(signature):
+        return "not in the form in which OpenSSH writes signatures"
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", suffix=".sig") as file:
         file.write(signature)
         file.flush()
         moment = at.astimezone(datetime.UTC).strftime("%Y%m%d%H%M%S")
@@ -56,10 +62,10 @@ def verify(payload: bytes, signature: str, *, signer: str, at: datetime.datetime
 
 def public_key(key: Path) -> str | None:
     """The public half that lies beside a private key, as one line; None if it does not."""
-    public = key if key.suffix == ".pub" else key.with_name(key.name + ".pub")
     try:
+        public = key if key.suffix == ".pub" else key.with_name(key.name + ".pub")
         kind, body, *_ = public.read_text(encoding="utf-8").split()
-    except (OSError, ValueError, UnicodeDecodeError):
+    except (OSError, ValueError):
         return None
     return f"{kind} {body}"
 
@@ -67,6 +73,23 @@ def public_key(key: Path) -> str | None:
 def signers_line(signer: str, public: str) -> str:
     """The line of `newsroom.signers` that lets the key sign for the signer."""
     return f'{signer} namespaces="{NAMESPACE}" {public}'
+
+
+def _in_one_form(signature: str) -> str | None:
+    """The armoured signature as `ssh-keygen` writes it; None if it is none.
+
+    OpenSSH reads base64 and its frame leniently. Were other forms let pass, somebody could change a signed line of a
+    log, and so its digest, without spoiling the signature.
+    """
+    lines = signature.split("\n")
+    if lines[0] != _ARMOUR or lines[-2:] != [_ARMOUR_END, ""]:
+        return None
+    try:
+        body = base64.b64encode(base64.b64decode("".join(lines[1:-2]), validate=True)).decode()
+    except (binascii.Error, ValueError):
+        return None
+    wrapped = [body[start : start + _COLUMNS] for start in range(0, len(body), _COLUMNS)]
+    return "\n".join([_ARMOUR, *wrapped, _ARMOUR_END, ""])
 
 
 def _ssh_keygen(arguments: list[str], payload: bytes, seconds: int) -> subprocess.CompletedProcess[bytes]:
@@ -81,7 +104,7 @@ def _ssh_keygen(arguments: list[str], payload: bytes, seconds: int) -> subproces
             env=environment,
             check=False,
         )
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         raise MachineError.of(
             "machine.ssh-keygen",
             "ssh-keygen is not on this machine; signatures are made and checked with it",

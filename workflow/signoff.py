@@ -18,6 +18,7 @@ from workflow.settings import Person, SignOffRule
 from workflow.text import decode_text
 
 MAX_BYTES = 50_000_000
+_RESTORE = "restore the log from version control; records are never edited"
 _HEX = re.compile(r"[0-9a-f]{64}")
 _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -61,7 +62,7 @@ def parse_record(line: str) -> SignOff:
     """The record of one line; raises ValueError saying what is wrong with it."""
     try:
         fields = json.loads(line)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise ValueError("not JSON") from None
     names = {field.name for field in dataclasses.fields(SignOff)}
     if not isinstance(fields, dict) or set(fields) != names:
@@ -85,6 +86,8 @@ def _record(fields: Mapping[str, Any]) -> SignOff:
     digests = [fields["edition"], fields["source"], *fields["segments"], *fields["follows"], *fields["media"].values()]
     if not all(isinstance(item, str) and _HEX.fullmatch(item) for item in digests):
         raise ValueError("a digest is no sha256")
+    if fields["follows"] != sorted(set(fields["follows"])):
+        raise ValueError("follows is not sorted")
     at = datetime.datetime.strptime(fields["at"], _TIME).replace(tzinfo=datetime.UTC)
     return SignOff(
         decision=Decision(fields["decision"]),
@@ -92,12 +95,19 @@ def _record(fields: Mapping[str, Any]) -> SignOff:
         edition=fields["edition"],
         source=fields["source"],
         media=dict(fields["media"]),
-        notes=tuple(Note(segment=note["segment"], text=note["text"]) for note in fields["notes"]),
+        notes=tuple(_note(note) for note in fields["notes"]),
         segments=tuple(fields["segments"]),
         translators=tuple(fields["translators"]),
         follows=tuple(fields["follows"]),
         **{name: fields[name] for name in texts},
     )
+
+
+def _note(fields: Mapping[str, Any]) -> Note:
+    note = Note(**fields)
+    if not isinstance(note.text, str) or not (note.segment == "" or _HEX.fullmatch(note.segment)):
+        raise ValueError("a note is no text to a segment")
+    return note
 
 
 # --- The log ---------------------------------------------------------------------------------------------
@@ -115,17 +125,19 @@ class LogLine:
 
 def parse_log(data: bytes, path: str) -> tuple[LogLine, ...]:
     """The lines of a log in file order; raises InputError naming every line that is not a record."""
-    text = decode_text(data, path, kind="signoff", max_bytes=MAX_BYTES)
+    try:
+        text = decode_text(data, path, kind="signoff", max_bytes=MAX_BYTES)
+    except InputError as error:
+        raise InputError(dataclasses.replace(found, hint=_RESTORE) for found in error.diagnostics) from None
     lines: list[LogLine] = []
     faults: list[Diagnostic] = []
     for number, line in enumerate(text.split("\n")[:-1] if text.endswith("\n") else text.split("\n"), start=1):
         try:
             lines.append(LogLine(record=parse_record(line), number=number, digest=digest(line)))
         except ValueError as error:
-            hint = "restore the log from version control; records are never edited"
-            faults.append(fault("log", str(error), path, number, hint))
+            faults.append(fault("log", str(error), path, number, _RESTORE))
     if text and not text.endswith("\n"):
-        faults.append(fault("log", "the last line is cut off", path, text.count("\n") + 1))
+        faults.append(fault("log", "the last line is cut off", path, text.count("\n") + 1, _RESTORE))
     if faults:
         raise InputError(faults)
     return tuple(lines)
@@ -156,8 +168,6 @@ def chain_faults(log: Sequence[LogLine], path: str, *, newsroom: str, story: str
                 message = f"{name}: a record of `{found}` in the log of `{wanted}`"
                 faults.append(fault("copied", message, path, line.number))
         faults += _order_faults(line, by_digest, path)
-    if sum(not line.record.follows for line in log) > 1:
-        faults.append(fault("chain", "more than one line claims to be the first", path))
     return faults
 
 
@@ -167,6 +177,9 @@ def _order_faults(line: LogLine, by_digest: Mapping[str, LogLine], path: str) ->
         before = by_digest.get(item)
         if before is None:
             message = f"follows a line that is not in the log (sha256 {item[:12]}…): one was removed or edited"
+            faults.append(fault("chain", message, path, line.number))
+        elif before.number >= line.number:
+            message = f"stands before line {before.number}, which it follows"
             faults.append(fault("chain", message, path, line.number))
         elif line.record.at < before.record.at:
             message = f"dated before line {before.number}, which it follows"
@@ -208,6 +221,10 @@ class Approved:
         """When the last approval that was needed was given."""
         return max(line.record.at for line in self.lines)
 
+    def covers(self, edition: str, source: str) -> bool:
+        """True if just these words were approved, and beside just this source."""
+        return (self.edition, self.lines[0].record.source) == (edition, source)
+
 
 def approved(log: Sequence[LogLine], rule: SignOffRule | None) -> Approved | None:
     """The edition last approved by enough different people, from lines that were verified; None if none was."""
@@ -217,14 +234,17 @@ def approved(log: Sequence[LogLine], rule: SignOffRule | None) -> Approved | Non
         if record.decision is Decision.WITHDRAW and found and record.edition == found.edition:
             found = dataclasses.replace(found, withdrawn=True)
         elif record.decision is Decision.APPROVE:
-            counting = counting_approvals(log[: number + 1], record.edition)
+            counting = counting_approvals(log[: number + 1], record.edition, record.source)
             if not missing_approvals(counting, rule):
                 found = Approved(edition=record.edition, lines=counting)
     return found
 
 
-def counting_approvals(log: Sequence[LogLine], edition: str) -> tuple[LogLine, ...]:
-    """The approvals of an edition since it was last returned or withdrawn; a person's last one in a role counts."""
+def counting_approvals(log: Sequence[LogLine], edition: str, source: str) -> tuple[LogLine, ...]:
+    """The approvals of an edition since it was last returned or withdrawn; a person's last one in a role counts.
+
+    Those given beside other words of the source do not: the same translation may be wrong there.
+    """
     counting: dict[tuple[str, str], LogLine] = {}
     for line in log:
         record = line.record
@@ -232,7 +252,7 @@ def counting_approvals(log: Sequence[LogLine], edition: str) -> tuple[LogLine, .
             continue
         if record.decision is not Decision.APPROVE:
             counting.clear()
-        else:
+        elif record.source == source:
             counting[record.signer, record.role] = line
     return tuple(counting.values())
 
@@ -275,7 +295,7 @@ def standing(
     signed = approved(log, rule)
     blocked = list(_open_units(catalog))
     if edition is not None:
-        approvals = counting_approvals(log, edition_digest)
+        approvals = counting_approvals(log, edition_digest, edition.source_digest)
         blocked += missing_approvals(approvals, rule)
     else:
         approvals = ()
@@ -284,10 +304,10 @@ def standing(
     last = next((line.record for line in reversed(log) if line.record.edition == edition_digest), None)
     if signed and signed.withdrawn:
         stage = Stage.WITHDRAWN
-    elif signed and edition is not None and signed.edition == edition_digest:
-        stage = Stage.SIGNED_OFF
     elif last is not None and last.decision is Decision.RETURN:
         stage = Stage.RETURNED
+    elif signed and edition is not None and signed.covers(edition_digest, edition.source_digest):
+        stage = Stage.SIGNED_OFF
     elif signed:
         stage = Stage.STALE
     elif edition is not None:

@@ -23,8 +23,8 @@ def decode_text(data: bytes, path: str, *, kind: str, max_bytes: int) -> str:
     Raises InputError (`<kind>.encoding`, `<kind>.character`, `<kind>.size`) with the lines of what is wrong.
     """
     if len(data) > max_bytes:
-        message = f"{len(data):,} bytes; a {kind} may have {max_bytes:,}"
-        raise InputError.of(f"{kind}.size", message, path=path, hint="split it")
+        message = f"{len(data):,} bytes; {max_bytes:,} are allowed"
+        raise InputError.of(f"{kind}.size", message, path=path, hint="take out what does not belong there")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError.of(f"{kind}.encoding", "saved as UTF-16", path=path, line=1, hint="save it as UTF-8")
     if data.startswith(b"\xef\xbb\xbf"):

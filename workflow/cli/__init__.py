@@ -14,7 +14,7 @@ import click
 
 from workflow import __version__
 from workflow.cli.output import ExitCode, report_error
-from workflow.errors import WorkflowError
+from workflow.errors import MachineError, WorkflowError
 
 COMMANDS = {
     "init": "Make a new newsroom that builds at once.",
@@ -52,6 +52,20 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, and tells the command that was probably meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            # Late: only a mistake needs it.
+            from difflib import get_close_matches
+
+            if near := get_close_matches(args[0], COMMANDS, n=1):
+                raise click.UsageError(f"{error.message} Did you mean '{near[0]}'?", ctx) from None
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
@@ -75,28 +89,51 @@ def workflow(ctx: click.Context, directory: Path | None) -> None:
     words; what is signed, and nothing else, becomes web pages and PDF bulletins in out/.
     """
     ctx.obj = directory
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        ctx.color = False
+    ctx.color = _colour()
 
 
 def main() -> None:
     """Runs the command line and exits; the only place where an error becomes an exit code."""
+    # An error is told when the command's own context has gone; this one still knows about colour.
+    with click.Context(workflow, color=_colour()):
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
+    output = sys.stdout
     try:
         result = workflow.main(standalone_mode=False)
-        code = result if isinstance(result, int) else ExitCode.DONE
+        return result if isinstance(result, int) else ExitCode.DONE
     except WorkflowError as error:
-        code = report_error(error)
-    except click.exceptions.Abort:
+        return report_error(error)
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
-        code = ExitCode.INTERRUPTED
-    except KeyboardInterrupt:
-        click.echo("interrupted", err=True)
-        code = ExitCode.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone, as `| head` does; Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.DONE
-    sys.exit(code)
+        return error.exit_code
+    except SystemExit:
+        # When the reader of our output has gone, as `head` does, click muffles it and exits with 1.
+        if sys.stdout is output:
+            raise
+        _forget_output()
+        return ExitCode.DONE
+    except OSError as error:
+        # The newsroom's own files have errors of their own; what is left are our output's.
+        if error.filename is not None:
+            raise
+        _forget_output()
+        hint = "make room, or send the output elsewhere"
+        message = f"cannot write the output: {(error.strerror or str(error)).lower()}"
+        return report_error(MachineError.of("machine.output", message, hint=hint))
+
+
+def _colour() -> bool | None:
+    """False where colour is not wanted; None leaves it to click, which colours on a terminal only."""
+    return False if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" else None
+
+
+def _forget_output() -> None:
+    """What cannot be written any more is dropped; Python would complain once more at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

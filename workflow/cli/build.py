@@ -10,7 +10,8 @@ from concurrent.futures import Executor
 import click
 
 from workflow.cli.newsroom import current_newsroom, current_time
-from workflow.cli.output import ExitCode, note, show_diagnostics
+from workflow.cli.output import ExitCode, counted, note, show_diagnostics
+from workflow.newsroom import Newsroom
 from workflow.operations.build import BuildReport, build
 
 
@@ -18,8 +19,9 @@ from workflow.operations.build import BuildReport, build
 @click.option(
     "--jobs", type=click.IntRange(min=1), metavar="N", default=1, help="Render bulletins in N processes [default: 1]."
 )
+@click.option("--drafts", is_flag=True, help="Also render unsigned words into out/drafts, marked on every page.")
 @click.pass_context
-def command(ctx: click.Context, jobs: int) -> int:
+def command(ctx: click.Context, jobs: int, drafts: bool) -> int:
     """Publish what is signed: pages, bulletins, manifest.
 
     Reads only frozen, signed editions; words that nobody signed cannot get into out/web or out/print. Makes only
@@ -31,18 +33,35 @@ def command(ctx: click.Context, jobs: int) -> int:
         report = build(newsroom, now=current_time(), executor=executor)
     _show(report)
     show_diagnostics(report.faults)
+    if drafts:
+        _build_drafts(newsroom)
     return ExitCode.FINDINGS if report.faults else ExitCode.DONE
+
+
+def _build_drafts(newsroom: Newsroom) -> None:
+    # Late: drafts are always rendered, so this brings all that rendering needs.
+    from workflow.operations.drafts import build_drafts
+
+    report = build_drafts(newsroom, now=current_time())
+    for path in report.files:
+        click.echo(path)
+    show_diagnostics(report.faults)
+    note(
+        f"{counted(len(report.files) // 2, 'draft')}; start at out/drafts/web/index.html"
+        if report.files
+        else "no drafts"
+    )
 
 
 def _show(report: BuildReport) -> None:
     for edition in report.editions:
         click.echo(edition.page)
         click.echo(edition.bulletin)
-    if not report.editions:
+    if not report.editions and not report.faults:
         note("nothing is signed yet, so nothing is published: workflow status shows what is missing")
     changes = [f"{len(report.written)} written" if report.written else "nothing changed"]
     changes += [f"{len(report.removed)} removed"] if report.removed else []
-    note(f"{len(report.editions)} editions, {', '.join(changes)}; start at out/web/index.html")
+    note(f"{counted(len(report.editions), 'edition')}, {', '.join(changes)}; start at out/web/index.html")
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, json_option, stories_argument
-from workflow.cli.output import ExitCode, diagnostic_json, note, print_json, show_diagnostics
+from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, show_diagnostics
 from workflow.diagnostics import errors_in
 from workflow.operations.check import check
 
@@ -29,5 +29,5 @@ def command(ctx: click.Context, stories: tuple[str, ...], codes: tuple[str, ...]
         print_json({"diagnostics": [diagnostic_json(item) for item in found]})
     else:
         show_diagnostics(found, err=False)
-        note(f"{len(found)} finding{'s' if len(found) != 1 else ''}" if found else "no findings")
+        note(counted(len(found), "finding") if found else "no findings")
     return ExitCode.FINDINGS if errors_in(found) else ExitCode.DONE

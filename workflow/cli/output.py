@@ -63,6 +63,11 @@ def show_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> 
         last_hint = found.hint
 
 
+def counted(count: int, what: str) -> str:
+    """`1 finding`, `2 findings`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def note(message: str) -> None:
     """Something to know that is not the result."""
     click.echo(message, err=True)

@@ -82,7 +82,7 @@ def _plan_language(workshop: Workshop, shelf: Shelf) -> Iterator[Job]:
         origin = _origin(edition)
         page_key = digest_of([common, edition.key, workshop.tongues_of(edition.slug)])
         yield _job("page", f"out/web/{code}/{edition.slug}/index.html", page_key, origin, edition.slug)
-        print_key = digest_of([common, edition.key])
+        print_key = digest_of([workshop.print_common[code], edition.key])
         yield _job("bulletin", f"out/print/{code}/{edition.slug}.pdf", print_key, origin, edition.slug)
 
 

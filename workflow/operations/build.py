@@ -19,7 +19,6 @@ from workflow.operations.site_state import site_faults
 from workflow.operations.verdicts import Verdicts
 from workflow.operations.workshop import Artifact, BuiltFile, Workshop
 from workflow.rendering.templates import template_folders
-from workflow.signoff import heads
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -67,13 +66,14 @@ def build(newsroom: Newsroom, *, now: datetime.datetime, executor: Executor | No
             newsroom=newsroom,
             templates=templates,
             shelves=shelves,
-            common=_common_digests(newsroom, templates_digest),
+            common=_common_digests(newsroom, templates.digest("web")),
+            print_common=_common_digests(newsroom, templates.digest("print")),
             fonts_digest=digest(templates.find("fonts/SHA256SUMS").read_bytes()),
             built=_read_built(newsroom),
         )
         artifacts = make_all(workshop, executor)
         removed = _remove_others(workshop, artifacts)
-        _write_manifest(workshop, artifacts)
+        _write_manifest(workshop, artifacts, found)
         write_cache(newsroom, CACHE_FILE, {"files": {path: asdict(item) for path, item in workshop.built.items()}})
     faults = [fault for item in found for fault in item.faults]
     return BuildReport(
@@ -113,7 +113,7 @@ def _remove_others(workshop: Workshop, artifacts: Sequence[Artifact]) -> tuple[s
     wanted = {artifact.path for artifact in artifacts}
     removed = []
     for root in ROOTS:
-        for path in workshop.newsroom.files(root):
+        for path in workshop.newsroom.files(root, strays=True):
             if path not in wanted:
                 workshop.newsroom.remove(path)
                 removed.append(path)
@@ -122,7 +122,8 @@ def _remove_others(workshop: Workshop, artifacts: Sequence[Artifact]) -> tuple[s
     return tuple(removed)
 
 
-def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact]) -> None:
+def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact], shelves: Sequence[Shelf]) -> None:
+    """The manifest pins the heads of all logs: a withdrawal that is cut off must show, too."""
     newsroom = workshop.newsroom
     files = [
         {
@@ -136,9 +137,7 @@ def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact]) -> None:
         for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
     ]
     pinned = {
-        f"{item.language.code}/{edition.slug}": list(heads(newsroom.read_log(item.language.code, edition.slug)))
-        for item in workshop.shelves
-        for edition in item.editions
+        f"{item.language.code}/{slug}": list(last) for item in shelves for slug, last in item.heads.items() if last
     }
     manifest = {"schema": 1, "files": files, "heads": pinned}
     newsroom.write(MANIFEST, (canonical_json(manifest) + "\n").encode(), durable=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from workflow.checks import check_pairs
 from workflow.diagnostics import Diagnostic, Location, Severity
@@ -26,17 +27,19 @@ def check(newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language
     fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
     found: list[Diagnostic] = []
     for language in languages:
-        found += _guarded(_check_site(newsroom, language, fonts))
+        found += _guarded(_check_site(newsroom, language, fonts), None, language)
     for slug in slugs:
-        found += _guarded(_check_story(newsroom, slug, languages, fonts))
+        found += _guarded(_check_story(newsroom, slug, languages, fonts), slug, None)
     return tuple(found)
 
 
-def _guarded(findings: Iterator[Diagnostic]) -> Iterator[Diagnostic]:
+def _guarded(findings: Iterator[Diagnostic], slug: str | None, language: Language | None) -> Iterator[Diagnostic]:
+    """The findings; a file that cannot be used becomes one, and names its story and language."""
     try:
         yield from findings
     except InputError as error:
-        yield from error.diagnostics
+        for found in error.diagnostics:
+            yield replace(found, story=slug, language=language.code if language else None)
 
 
 def _check_site(newsroom: Newsroom, language: Language, fonts: Fonts) -> Iterator[Diagnostic]:
@@ -48,7 +51,8 @@ def _check_site(newsroom: Newsroom, language: Language, fonts: Fonts) -> Iterato
     for unit in untranslated(catalog):
         what = "needs review" if unit.state is UnitState.NEEDS_REVIEW else "not translated"
         message = f"the newsroom's own words: {what}: {unit.source}"
-        yield _finding("site.incomplete", message, path, line=unit.line, language=language)
+        hint = f"nothing is published in `{language.code}` until it is: translate it there, or review it"
+        yield _finding("site.incomplete", message, path, line=unit.line, hint=hint, language=language)
     yield from check_pairs(None, language, catalog, path)
     yield from _missing_glyphs(catalog, path, fonts, language, None)
 
@@ -56,10 +60,15 @@ def _check_site(newsroom: Newsroom, language: Language, fonts: Fonts) -> Iterato
 def _check_story(newsroom: Newsroom, slug: str, languages: Sequence[Language], fonts: Fonts) -> Iterator[Diagnostic]:
     files = read_story_files(newsroom, slug)
     for name, (frozen, data) in files.pictures.items():
-        picture_facts(data, frozen, f"stories/{slug}/{name}")
+        yield from _guarded(_check_picture(data, frozen, f"stories/{slug}/{name}"), slug, None)
     for language in newsroom.story_languages(files.story):
         if language in languages:
-            yield from _guarded(_check_edition(newsroom, files, language, fonts))
+            yield from _guarded(_check_edition(newsroom, files, language, fonts), slug, language)
+
+
+def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
+    picture_facts(data, frozen, path)
+    yield from ()
 
 
 def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language, fonts: Fonts) -> Iterator[Diagnostic]:

@@ -27,7 +27,9 @@ def init(folder: Path, now: datetime.datetime) -> Newsroom:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise MachineError.of("machine.write", f"cannot make the folder: {error.strerror}", path=str(folder)) from None
+        message = f"cannot make the folder: {(error.strerror or str(error)).lower()}"
+        hint = "name one where you may write"
+        raise MachineError.of("machine.write", message, path=str(folder), hint=hint) from None
     newsroom = Newsroom(root=folder.resolve(), settings=settings)
     for path in files:
         name = path.relative_to(starter).as_posix()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflow.canonical import digest
@@ -16,7 +17,7 @@ from workflow.languages import Language
 from workflow.model import SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import Verdicts
-from workflow.signoff import LogLine, approved, fault
+from workflow.signoff import LogLine, approved, fault, heads
 
 _SECTION = re.compile(rb"^section: ([a-z0-9-]+)$", re.MULTILINE)
 
@@ -54,22 +55,26 @@ class Shelf:
     language: Language
     editions: tuple[Publishable, ...]
     faults: tuple[Diagnostic, ...]
+    heads: Mapping[str, tuple[str, ...]]
+    """By slug: the digests of the log's last lines, whether anything is published or not."""
 
 
 def shelf(newsroom: Newsroom, language: Language, verdicts: Verdicts) -> Shelf:
     """The publishable editions of a language, by slug; a fault in one holds only that one back."""
     editions: list[Publishable] = []
     faults: list[Diagnostic] = []
+    last: dict[str, tuple[str, ...]] = {}
     for slug in _signed_slugs(newsroom, language):
         log = verdicts.checked_log(language.code, slug)
         faults += log.faults
+        last[slug] = heads(log.all_lines)
         try:
             edition = _publishable(newsroom, language, slug, log.lines)
         except InputError as error:
             faults += error.diagnostics
         else:
             editions += [edition] if edition else []
-    return Shelf(language=language, editions=tuple(editions), faults=tuple(faults))
+    return Shelf(language=language, editions=tuple(editions), faults=tuple(faults), heads=last)
 
 
 def _signed_slugs(newsroom: Newsroom, language: Language) -> tuple[str, ...]:
@@ -84,7 +89,10 @@ def _signed_slugs(newsroom: Newsroom, language: Language) -> tuple[str, ...]:
 def _publishable(newsroom: Newsroom, language: Language, slug: str, lines: tuple[LogLine, ...]) -> Publishable | None:
     path = newsroom.edition_file(language.code, slug)
     if not newsroom.exists(path):
-        if lines and (found := approved(lines, newsroom.settings.rule_for(language.code, "*"))):
+        # Which rule applies stands in the file that is gone: any of the language's shows that there was one.
+        rules = [rule for rule in newsroom.settings.rules if rule.speaks_of(language.code)]
+        found = next(filter(None, (approved(lines, rule) for rule in rules)), None)
+        if found is not None and not found.withdrawn:
             raise InputError([_not_frozen(path, found.edition, language, slug)])
         return None
     text = newsroom.read(path)
@@ -101,13 +109,14 @@ def frozen_section(text: bytes, path: str) -> str:
     """The section that a frozen edition names, in the one form that we write; raises InputError if there is none."""
     found = _SECTION.search(text)
     if found is None:
-        raise InputError.of("edition.section", "a frozen edition without section", path=path)
+        hint = "restore the file from version control; frozen editions are never edited"
+        raise InputError.of("edition.section", "not a frozen edition: it names no section", path=path, hint=hint)
     return found[1].decode()
 
 
 def _not_frozen(path: str, wanted: str, language: Language, slug: str) -> Diagnostic:
-    if not wanted:
-        return fault("unsigned", "these words have no valid approval", path)
-    message = f"not the words that were approved (sha256 {wanted[:12]}…)"
     hint = f"restore the file from version control, or sign again: workflow sign-off {slug} {language.code}"
+    if not wanted:
+        return fault("unsigned", "these words have no valid approval", path, hint=hint)
+    message = f"not the words that were approved (sha256 {wanted[:12]}…)"
     return fault("not-frozen", message, path, hint=hint)

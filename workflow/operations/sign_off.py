@@ -18,7 +18,15 @@ from workflow.operations.verdicts import Verdicts
 from workflow.rendering.pictures import picture_facts
 from workflow.settings import Person
 from workflow.signing import SIGNERS_FILE, public_key, sign, signers_line, verify
-from workflow.signoff import MEANINGS, approved, format_record, heads, payload
+from workflow.signoff import (
+    MEANINGS,
+    approved,
+    counting_approvals,
+    format_record,
+    heads,
+    missing_approvals,
+    payload,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +37,7 @@ class Draft:
     edition: Edition
     record: SignOff
     already: bool
-    """True if the person approved just these words before; then there is nothing to sign."""
+    """True if the person's approval of just these words counts, so that signing again would change nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,12 +68,7 @@ def prepare(
     role = _role(person, state, role)
     edition = _fit_edition(newsroom, state)
     record = _record(newsroom, state, edition, person, role, now)
-    already = any(
-        line.record.signer == signer and line.record.role == role and line.record.edition == record.edition
-        for line in state.log.lines
-        if line.record.decision is Decision.APPROVE
-    )
-    return Draft(state=state, edition=edition, record=record, already=already)
+    return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record))
 
 
 def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff:
@@ -86,11 +89,23 @@ def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff
             _append(newsroom, record)
         log = Verdicts.load(newsroom, record.at).checked_log(language, slug)
         now_approved = approved(log.lines, state.rule)
-        frozen = now_approved is not None and now_approved.edition == record.edition
+        frozen = now_approved is not None and now_approved.covers(record.edition, record.source)
         if frozen:
             _freeze(newsroom, draft)
-    after = edition_state(newsroom, state.files, state.language, Verdicts.load(newsroom, record.at))
-    return SignedOff(record=record, frozen=frozen, still_missing=after.standing.blocked_by)
+    counting = counting_approvals(log.lines, record.edition, record.source)
+    return SignedOff(record=record, frozen=frozen, still_missing=missing_approvals(counting, state.rule))
+
+
+def _is_idle(state: EditionState, record: SignOff) -> bool:
+    """True if the log would say the same after one more such record: it stands there, and nothing overtook it."""
+    log = state.log.lines
+    counting = counting_approvals(log, record.edition, record.source)
+    if not any((line.record.signer, line.record.role) == (record.signer, record.role) for line in counting):
+        return False
+    if missing_approvals(counting, state.rule):
+        return True
+    live = approved(log, state.rule)
+    return live is not None and live.covers(record.edition, record.source)
 
 
 def _person(newsroom: Newsroom, email: str) -> Person:
@@ -123,9 +138,8 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> Edition:
         raise GateShut(state.log.faults)
     if state.catalog is None:
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
-    if state.edition is None:
-        raise GateShut(state.faults)
-    if faults := errors_in(check_pairs(state.files.slug, state.language, state.catalog, path)):
+    faults = (*state.faults, *errors_in(check_pairs(state.files.slug, state.language, state.catalog, path)))
+    if faults or state.edition is None:
         raise GateShut(faults)
     for name, (frozen, data) in state.files.pictures.items():
         picture_facts(data, frozen, f"stories/{state.files.slug}/{name}")
@@ -154,7 +168,7 @@ def _record(
         signer=person.email,
         name=person.name,
         meaning=MEANINGS[Decision.APPROVE],
-        at=now.replace(microsecond=0),
+        at=now.astimezone(datetime.UTC).replace(microsecond=0),
         edition=digest(edition.text),
         source=edition.source_digest,
         segments=edition.segment_digests,

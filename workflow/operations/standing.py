@@ -89,7 +89,7 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
 
 
 def localized(
-    newsroom: Newsroom, files: StoryFiles, language: Language, catalog: Catalog
+    newsroom: Newsroom, files: StoryFiles, language: Language, catalog: Catalog, *, draft: bool = False
 ) -> tuple[Edition | None, tuple[Diagnostic, ...]]:
     """(the edition, nothing) or (None, why there is none)."""
     try:
@@ -101,6 +101,7 @@ def localized(
             media=files.media,
             rules=newsroom.settings.story_rules,
             path=newsroom.catalog_file(language.code, files.slug),
+            draft=draft,
         )
     except GateShut as shut:
         return None, shut.diagnostics

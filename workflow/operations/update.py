@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,9 +88,7 @@ def _site_catalogs(newsroom: Newsroom, now: datetime.datetime) -> list[tuple[Lan
 def template_texts(newsroom: Newsroom) -> dict[str, str]:
     """The templates that hold words, by the path that catalogs refer to them with."""
     folders = template_folders(newsroom.root)
-    return {
-        f"templates/{name}": folders.find(name).read_text(encoding="utf-8") for name in folders.names(".html", ".xml")
-    }
+    return {f"templates/{name}": folders.text(name) for name in folders.names(".html", ".xml")}
 
 
 def _merged(
@@ -102,13 +101,13 @@ def _merged(
 ) -> Catalog:
     catalog = newsroom.read_catalog(language.code, domain)
     if catalog is None:
-        catalog = _new_catalog(newsroom, language, domain, wanted, now)
+        catalog = _new_catalog(newsroom, language, domain, now)
+    if domain == SITE:
+        catalog = _with_shipped_words(catalog, language, wanted)
     return merge(catalog, wanted, identity=identity)
 
 
-def _new_catalog(
-    newsroom: Newsroom, language: Language, domain: str, wanted: Sequence[Unit], now: datetime.datetime
-) -> Catalog:
+def _new_catalog(newsroom: Newsroom, language: Language, domain: str, now: datetime.datetime) -> Catalog:
     headers = new_headers(
         project=f"{newsroom.settings.name}: {domain}",
         language=language,
@@ -116,8 +115,7 @@ def _new_catalog(
         team=english_name(language),
         at=now,
     )
-    units = _shipped_units(language, wanted) if domain == SITE else ()
-    return Catalog(headers=headers, units=units)
+    return Catalog(headers=headers)
 
 
 def _translator(newsroom: Newsroom, language: Language) -> str:
@@ -128,10 +126,14 @@ def _translator(newsroom: Newsroom, language: Language) -> str:
     return f"{newsroom.settings.name} <{newsroom.settings.publisher.email or 'nobody@newsroom.example'}>"
 
 
-def _shipped_units(language: Language, wanted: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Our own translations of our templates, so that a new newsroom need not make them again."""
+def _with_shipped_words(catalog: Catalog, language: Language, wanted: Sequence[Unit]) -> Catalog:
+    """The catalog with our own translations of our templates where it has none, so that nobody need make them again."""
     file = shipped("locales") / language.code / "LC_MESSAGES" / f"{SITE}.po"
     if not file.is_file():
-        return ()
-    keys = {unit.key for unit in wanted}
-    return tuple(unit for unit in parse_catalog(file.read_bytes(), str(file)).live if unit.key in keys)
+        return catalog
+    known = {unit.key for unit in catalog.units if unit.is_translated}
+    missing = {unit.key for unit in wanted} - known
+    ours = [unit for unit in parse_catalog(file.read_bytes(), str(file)).live if unit.key in missing]
+    added = {unit.key for unit in ours}
+    kept = [unit for unit in catalog.units if unit.key not in added]
+    return dataclasses.replace(catalog, units=(*ours, *kept))

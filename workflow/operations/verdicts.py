@@ -23,7 +23,7 @@ class CheckedLog:
     all_lines: tuple[LogLine, ...]
     """As they stand in the file; none if it cannot be read."""
     lines: tuple[LogLine, ...]
-    """Those that count, in file order."""
+    """Those that count, by date: of two branches that were merged, either may stand first in the file."""
     faults: tuple[Diagnostic, ...]
 
 
@@ -70,16 +70,19 @@ class Verdicts:
             if why is None:
                 counting.append(line)
             else:
-                faults.append(fault(why[0], why[1], path, line.number))
+                faults.append(fault(why[0], why[1], path, line.number, why[2]))
+        counting.sort(key=lambda line: line.record.at)
         return CheckedLog(all_lines=log, lines=tuple(counting), faults=tuple(faults))
 
-    def _line_fault(self, line: LogLine) -> tuple[str, str] | None:
+    def _line_fault(self, line: LogLine) -> tuple[str, str, str] | None:
+        """(code, what is wrong, how to mend it), or None if the record counts."""
         if line.record.at > self.now + datetime.timedelta(minutes=5):
-            return "future", f"dated in the future: {line.record.at:%Y-%m-%d %H:%M} UTC"
+            return "future", f"dated in the future: {line.record.at:%Y-%m-%d %H:%M} UTC", "set this machine's clock"
         if message := signer_fault(line.record, self.newsroom.settings.people):
-            return "signer", message
+            return "signer", message, "newsroom.toml must name whoever signed: put them back, or sign again"
         if reason := self.signature_fault(line):
-            return "signature", f"signature of {line.record.signer} is not good: {reason}"
+            hint = f"{SIGNERS_FILE} must list the key that signed, for {line.record.signer}; or sign again"
+            return "signature", f"signature of {line.record.signer} is not good: {reason}", hint
         return None
 
     def signature_fault(self, line: LogLine) -> str:

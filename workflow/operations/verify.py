@@ -81,6 +81,7 @@ def _read_manifest(newsroom: Newsroom) -> dict[str, Any]:
             manifest["schema"] == 1
             and all(isinstance(item["path"], str) and isinstance(item["sha256"], str) for item in manifest["files"])
             and all(isinstance(found, list) for found in manifest["heads"].values())
+            and all(isinstance(item, str) for found in manifest["heads"].values() for item in found)
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fine = False

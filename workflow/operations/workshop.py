@@ -53,7 +53,9 @@ class Workshop:
     templates: TemplateFolders
     shelves: tuple[Shelf, ...]
     common: Mapping[str, str]
-    """By language: the digest of all that every file of the language depends on."""
+    """By language: the digest of all that every page of the language depends on."""
+    print_common: Mapping[str, str]
+    """The same for its bulletins."""
     fonts_digest: str
     built: dict[str, BuiltFile] = field(default_factory=dict)
     """What is in `out/` by path, kept from before or made now."""

@@ -28,7 +28,7 @@ def picture_facts(data: bytes, name: str, path: str) -> PictureFacts:
     suffix = name[name.rfind(".") :].lower()
     if suffix not in FORMATS:
         known = ", ".join(FORMATS)
-        raise InputError.of("picture.format", f"`{name}` is no picture we publish", path=path, hint=f"use {known}")
+        raise InputError.of("picture.format", "no picture that we publish", path=path, hint=f"use {known}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -38,9 +38,10 @@ def picture_facts(data: bytes, name: str, path: str) -> PictureFacts:
                     raise Image.DecompressionBombError
                 image.verify()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        message = f"`{name}` has more than {MAX_PIXELS // 1_000_000} million pixels"
+        message = f"more than {MAX_PIXELS // 1_000_000} million pixels"
         raise InputError.of("picture.size", message, path=path, hint="make it smaller") from None
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        message = f"`{name}` is not a sound {FORMATS[suffix]} picture ({error})"
-        raise InputError.of("picture.damaged", message, path=path, hint="save it again") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        message = f"not a sound {FORMATS[suffix]} picture"
+        hint = "save it again; its name must end as its format asks"
+        raise InputError.of("picture.damaged", message, path=path, hint=hint) from None
     return PictureFacts(width=width, height=height)

@@ -8,6 +8,9 @@ from pathlib import Path
 import workflow
 from workflow.canonical import digest_of
 from workflow.errors import MachineError
+from workflow.text import decode_text
+
+MAX_BYTES = 1_000_000
 
 _PACKAGE = Path(workflow.__file__).parent
 
@@ -45,10 +48,21 @@ class TemplateFolders:
                         found.add(path.relative_to(folder).as_posix())
         return tuple(sorted(found))
 
-    def digest(self) -> str:
-        """Changes when any template or font does; fonts are known by their list of digests."""
-        names = (*self.names(".html", ".css", ".xml"), "fonts/SHA256SUMS")
-        return digest_of([[name, self.find(name).read_text(encoding="utf-8")] for name in names])
+    def text(self, name: str) -> str:
+        """The text of a template; raises InputError if it is not UTF-8."""
+        return decode_text(self.find(name).read_bytes(), f"templates/{name}", kind="template", max_bytes=MAX_BYTES)
+
+    def digest(self, kind: str = "") -> str:
+        """Changes when a template or a font does; fonts are known by their list of digests.
+
+        With a kind, `web` or `print`, only what its templates may use counts: of the other kind all or nothing.
+        """
+        texts = {name: self.text(name) for name in self.names(".html", ".css", ".xml")}
+        chosen = {name: text for name, text in texts.items() if name.startswith(kind)}
+        others = {name.partition("/")[0] for name in texts.keys() - chosen.keys()}
+        if any(f"{other}/" in text for other in others for text in chosen.values()):
+            chosen = texts
+        return digest_of([*map(list, sorted(chosen.items())), self.text("fonts/SHA256SUMS")])
 
 
 def template_folders(newsroom: Path) -> TemplateFolders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,8 +36,27 @@ def render(made: jinja2.Environment, name: str, words: SiteWords, values: Mappin
     except jinja2.TemplateSyntaxError as error:
         path = f"templates/{error.name or name}"
         raise InputError.of("template.syntax", str(error.message), path=path, line=error.lineno) from None
+    except jinja2.TemplateNotFound as error:
+        path, line = _place(error, name)
+        raise InputError.of("template.missing", f"no template `{error.name}`", path=path, line=line) from None
     except jinja2.UndefinedError as error:
-        raise InputError.of("template.name", str(error.message), path=f"templates/{name}") from None
+        path, line = _place(error, name)
+        raise InputError.of("template.name", str(error.message), path=path, line=line) from None
+    except (jinja2.TemplateError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        path, line = _place(error, name)
+        message = f"cannot be rendered: {type(error).__name__}: {error}"
+        raise InputError.of("template.value", message, path=path, line=line) from None
+
+
+def _place(error: Exception, name: str) -> tuple[str, int | None]:
+    """(path, line) of the template that raised the error; a parent may be at fault for the one that was rendered."""
+    path, line = f"templates/{name}", None
+    for frame in traceback.extract_tb(error.__traceback__):
+        for folder in ("/templates/web/", "/templates/print/"):
+            _, found, rest = frame.filename.rpartition(folder)
+            if found:
+                path, line = f"{found[1:]}{rest}", frame.lineno
+    return path, line
 
 
 def _callables(words: SiteWords) -> dict[str, Any]:
