@@ -13,7 +13,7 @@ from workflow.errors import GateShut, InputError
 from workflow.model import Catalog, Edition, Figure, Segment, Story, Unit, UnitState
 from workflow.settings import StoryRules
 from workflow.story import format_story, parse_story, rewrite, segments
-from workflow.story.dialect import inline_tokens
+from workflow.story.dialect import FOOTNOTE_MARK, inline_tokens
 from workflow.story.folding import fold, paragraphs
 
 OMIT = "[omit]"
@@ -96,9 +96,7 @@ def _require_readable(text: str, story: Story, path: str, rules: StoryRules) -> 
 
 
 class _Localizer:
-    def __init__(
-        self, catalog: Catalog, path: str, language: str, slug: str, *, join_wide: bool, draft: bool
-    ) -> None:
+    def __init__(self, catalog: Catalog, path: str, language: str, slug: str, *, join_wide: bool, draft: bool) -> None:
         self.units = {unit.key: unit for unit in catalog.live}
         self.path = path
         self.language = language
@@ -125,7 +123,8 @@ class _Localizer:
     def put(self, segment: Segment) -> tuple[str, ...]:
         unit = self.units.get((segment.role.context, segment.source))
         if self.draft and (unit is None or unit.state is UnitState.NEW):
-            return (GAP,)
+            # Without its mark a footnote would have nothing that refers to it.
+            return (GAP + "".join(mark.group() for mark in FOOTNOTE_MARK.finditer(segment.source)),)
         if unit is None:
             self.fault("missing", segment, unit, "not in the catalog", "run workflow update")
         elif unit.state is UnitState.NEW:

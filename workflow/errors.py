@@ -23,6 +23,10 @@ class WorkflowError(Exception):
         self.diagnostics = tuple(diagnostics)
         super().__init__("\n".join(str(found) for found in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Diagnostic, ...]]]:
+        """Lets an error come back whole from a worker process."""
+        return type(self), (self.diagnostics,)
+
     @classmethod
     def of(
         cls,

@@ -315,6 +315,8 @@ class SignOff:
     """The newsroom's address, so that a record cannot be carried to another one."""
     story: str
     language: str
+    section: str
+    """The section that the edition stands in, which decides what rule its approval had to meet."""
     role: str
     signer: str
     """The e-mail address under which `newsroom.signers` lists the key."""

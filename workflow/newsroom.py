@@ -129,7 +129,7 @@ class Newsroom:
     def read(self, path: str) -> bytes:
         """The file's bytes; raises InputError if it is missing, unreadable or a link out of the newsroom."""
         full = self.root / path
-        if not full.resolve().is_relative_to(self.root.resolve()):
+        if not _is_below(full, self.root):
             raise InputError.of(
                 "newsroom.outside", "a link that leads out of the newsroom", path=path, hint="put the file itself here"
             )
@@ -165,11 +165,11 @@ class Newsroom:
         """
         story, folder = self.story_file(slug), self.root / "stories" / slug
         full = folder / source
-        if not full.resolve().is_relative_to(folder.resolve()):
+        if not _is_below(full, folder):
             hint = "put the picture beside story.md"
             message = f"picture `{source}` is outside the story's folder"
             raise InputError.of("story.picture", message, path=story, line=line, hint=hint)
-        if not full.is_file():
+        if not _is_file(full):
             message = f"picture `{source}` is not there"
             hint = f"put it at stories/{slug}/{source}, or mend its name"
             raise InputError.of("story.picture", message, path=story, line=line, hint=hint)
@@ -208,6 +208,7 @@ class Newsroom:
         """Removes a file and the folders that it leaves empty."""
         full = self.root / path
         try:
+            self._refuse_outside(full, path)
             full.unlink(missing_ok=True)
             for parent in full.relative_to(self.root).parents:
                 if parent != Path() and not any((self.root / parent).iterdir()):
@@ -216,7 +217,7 @@ class Newsroom:
             raise _write_error(error, path) from None
 
     def _refuse_outside(self, full: Path, path: str) -> None:
-        if not full.parent.resolve().is_relative_to(self.root.resolve()):
+        if not _is_below(full.parent, self.root):
             raise InputError.of(
                 "newsroom.outside", "a link that leads out of the newsroom", path=path, hint="make it a real folder"
             )
@@ -271,6 +272,19 @@ def open_newsroom(start: Path, *, exactly: bool = False) -> Newsroom:
         f"no {FILE_NAME} in {start}" + ("" if exactly else " or above it"),
         hint="go to a newsroom, name one with -C DIR, or make one: workflow init DIR",
     )
+
+
+def _is_below(full: Path, folder: Path) -> bool:
+    """True if no link leads out of the folder; unlike `Path.resolve`, links that go round in circles are no error."""
+    return Path(os.path.realpath(full)).is_relative_to(os.path.realpath(folder))
+
+
+def _is_file(full: Path) -> bool:
+    """True for a file; unlike with `Path.is_file`, a name that is too long is no error."""
+    try:
+        return full.is_file()
+    except OSError:
+        return False
 
 
 def _replace(full: Path, data: bytes, *, durable: bool) -> None:

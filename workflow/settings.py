@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
 from workflow.languages import Language, is_known_locale
-from workflow.text import decode_text
+from workflow.text import character_faults, decode_text
 
 FILE_NAME = "newsroom.toml"
 MAX_BYTES = 1_000_000
@@ -62,11 +62,7 @@ class SignOffRule:
 
     def matches(self, language: str, section: str) -> bool:
         """True if the rule speaks of such editions."""
-        return self.speaks_of(language) and _selects(self.sections, section)
-
-    def speaks_of(self, language: str) -> bool:
-        """True if the rule speaks of some editions in the language."""
-        return _selects(self.languages, language)
+        return _selects(self.languages, language) and _selects(self.sections, section)
 
 
 def _selects(selection: tuple[str, ...], item: str) -> bool:
@@ -113,6 +109,10 @@ class Settings:
             sections=self.sections,
             wide_languages=wide,
         )
+
+    def rules_of(self, language: str) -> Callable[[str], SignOffRule | None]:
+        """The language's rule for each section."""
+        return lambda section: self.rule_for(language, section)
 
     def rule_for(self, language: str, section: str) -> SignOffRule | None:
         """The first rule that matches; None if no rule does, and then nothing can be published."""
@@ -260,7 +260,7 @@ class _Reader:
         found = {}
         for name in tables:
             key = ("sections", name)
-            table = self.sub_table(key)
+            table = self.sub_table(key, required=True)
             self.known_keys(key, table, ("name",))
             if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
                 self.fault(key, "a section's key stands in addresses", "use small letters, digits and hyphens")
@@ -271,7 +271,7 @@ class _Reader:
         found = {}
         for email in self.sub_table(("people",)):
             key = ("people", email)
-            table = self.sub_table(key)
+            table = self.sub_table(key, required=True)
             self.known_keys(key, table, ("name", "languages", "roles"))
             if not re.fullmatch(r"[^\s@,\"*!?]+@[^\s@,\"*!?]+", email):
                 self.fault(key, f"`{email}` is no e-mail address", 'write [people."name@newsroom.example"]')
@@ -338,7 +338,8 @@ class _Reader:
         if isinstance(table, dict) and (table or not required):
             return table
         if table is not None or required:
-            self.fault(key, f"must be a table [{'.'.join(key)}]" + (" that is not empty" if required else ""))
+            message = f"must be a table [{'.'.join(key)}]" + (" that is not empty" if required else "")
+            self.fault(key, message, "write it as in the newsroom.toml that `workflow init DIR` makes")
         return {}
 
     def known_keys(self, key: tuple[str, ...], table: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -349,16 +350,22 @@ class _Reader:
     def text(self, key: tuple[str, ...], table: Mapping[str, Any], default: str | None = None) -> str:
         value = table.get(key[-1], default)
         if value is None and table:
-            self.fault(key, "missing")
+            self.fault(key, "missing", f'add a line `{key[-1]} = "…"`')
         elif value is not None and not isinstance(value, str):
             self.fault(key, "must be a text in quotes")
+        elif value is not None and default is None and not value.strip():
+            self.fault(key, "must not be empty")
+        elif value is not None and character_faults(value, self.path, kind="settings"):
+            self.fault(key, "holds a control character")
         return value.strip() if isinstance(value, str) else ""
 
     def texts(
         self, key: tuple[str, ...], table: Mapping[str, Any], default: tuple[str, ...] | None = None
     ) -> tuple[str, ...]:
         value = table.get(key[-1], default)
-        if isinstance(value, list | tuple) and value and all(isinstance(item, str) for item in value):
+        if isinstance(value, list | tuple) and value and all(isinstance(item, str) and item.strip() for item in value):
+            if any(character_faults(item, self.path, kind="settings") for item in value):
+                self.fault(key, "holds a control character")
             return tuple(value)
         self.fault(key, "missing" if value is None else "must be a list of texts that is not empty")
         return ()

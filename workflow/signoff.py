@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def parse_record(line: str) -> SignOff:
 
 
 def _record(fields: Mapping[str, Any]) -> SignOff:
-    texts = ("newsroom", "story", "language", "role", "signer", "name", "meaning", "signature")
+    texts = ("newsroom", "story", "language", "section", "role", "signer", "name", "meaning", "signature")
     lists = ("segments", "translators", "follows")
     if not all(isinstance(fields[name], str) for name in texts):
         raise ValueError("a text is missing")
@@ -166,9 +166,10 @@ def chain_faults(log: Sequence[LogLine], path: str, *, newsroom: str, story: str
         ):
             if found != wanted:
                 message = f"{name}: a record of `{found}` in the log of `{wanted}`"
-                faults.append(fault("copied", message, path, line.number))
+                hint = "a record counts only where it was signed; restore the log from version control, or sign again"
+                faults.append(fault("copied", message, path, line.number, hint))
         faults += _order_faults(line, by_digest, path)
-    return faults
+    return [dataclasses.replace(found, hint=found.hint or _RESTORE) for found in faults]
 
 
 def _order_faults(line: LogLine, by_digest: Mapping[str, LogLine], path: str) -> list[Diagnostic]:
@@ -226,7 +227,11 @@ class Approved:
         return (self.edition, self.lines[0].record.source) == (edition, source)
 
 
-def approved(log: Sequence[LogLine], rule: SignOffRule | None) -> Approved | None:
+RuleOf = Callable[[str], SignOffRule | None]
+"""The rule for a language's editions of a section; None if no rule speaks of them."""
+
+
+def approved(log: Sequence[LogLine], rule_of: RuleOf) -> Approved | None:
     """The edition last approved by enough different people, from lines that were verified; None if none was."""
     found: Approved | None = None
     for number, line in enumerate(log):
@@ -235,7 +240,7 @@ def approved(log: Sequence[LogLine], rule: SignOffRule | None) -> Approved | Non
             found = dataclasses.replace(found, withdrawn=True)
         elif record.decision is Decision.APPROVE:
             counting = counting_approvals(log[: number + 1], record.edition, record.source)
-            if not missing_approvals(counting, rule):
+            if not missing_approvals(counting, rule_of(record.section)):
                 found = Approved(edition=record.edition, lines=counting)
     return found
 
@@ -289,14 +294,15 @@ def standing(
     edition: Edition | None,
     edition_digest: str,
     log: Sequence[LogLine],
-    rule: SignOffRule | None,
+    section: str,
+    rule_of: RuleOf,
 ) -> Standing:
     """Derives the stage. `edition` is None while words are missing; the log holds verified lines only."""
-    signed = approved(log, rule)
+    signed = approved(log, rule_of)
     blocked = list(_open_units(catalog))
     if edition is not None:
         approvals = counting_approvals(log, edition_digest, edition.source_digest)
-        blocked += missing_approvals(approvals, rule)
+        blocked += missing_approvals(approvals, rule_of(section))
     else:
         approvals = ()
     if not blocked and edition is None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff\ud800-\udfff"
+"""The characters, as a set of a regular expression names them."""
+
+_FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 _NAMES = {
     "\x00": "a NUL character",
     "\r": "a carriage return (Windows line ends)",
     "\x85": "the control character NEXT LINE (U+0085)",
     "\u2028": "a LINE SEPARATOR (U+2028)",
     "\u2029": "a PARAGRAPH SEPARATOR (U+2029)",
+    "\ufffd": "a REPLACEMENT CHARACTER (U+FFFD), which stands for one that was lost",
 }
 
 
@@ -33,9 +38,9 @@ def decode_text(data: bytes, path: str, *, kind: str, max_bytes: int) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8: byte 0x{data[error.start]:02X}"
-        raise InputError.of(f"{kind}.encoding", message, path=path, line=line, hint="save it as UTF-8") from None
+        hint = "save it as UTF-8"
+        raise InputError.of(f"{kind}.encoding", message, path=path, line=line_of(error), hint=hint) from None
     if faults := character_faults(text, path, kind=kind):
         raise InputError(faults)
     return text
@@ -50,8 +55,18 @@ def character_faults(text: str, path: str, *, kind: str) -> list[Diagnostic]:
         Diagnostic(
             code=f"{kind}.character",
             message=_NAMES.get(character, f"the control character U+{ord(character):04X}"),
-            location=Location(path=path, line=text.count("\n", 0, at) + 1),
+            location=Location(path=path, line=line_at(text, at)),
             hint=f"run: sed -i 's/\\r$//' {path}" if character == "\r" else "delete it",
         )
         for character, at in first.items()
     ]
+
+
+def line_at(text: str, position: int) -> int:
+    """The line, from 1, in which a character stands."""
+    return text.count("\n", 0, position) + 1
+
+
+def line_of(error: UnicodeDecodeError) -> int:
+    """The line, from 1, of the byte that could not be decoded."""
+    return error.object.count(b"\n", 0, error.start) + 1

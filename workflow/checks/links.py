@@ -10,6 +10,7 @@ from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic
 from workflow.edition import OMIT
 from workflow.story.dialect import inline_tokens
+from workflow.story.folding import paragraphs
 
 _REFERENCE = re.compile(r"(?<!\\)\](\[[^\]]*\])")
 
@@ -27,7 +28,7 @@ def changed_links(pair: Pair) -> Iterator[Diagnostic]:
 
 def _addresses(text: str) -> Counter[str]:
     """Addresses of links, and labels of links whose address is defined elsewhere in the story."""
-    tokens = inline_tokens(text, {})
+    tokens = [token for part in paragraphs(text) for token in inline_tokens(part, {})]
     addresses = Counter(str(token.attrs["href"]) for token in tokens if token.type == "link_open")
     addresses.update(label for label in _REFERENCE.findall(text))
     return addresses

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic
 from workflow.edition import OMIT
-from workflow.story.dialect import inline_environment, inline_tokens, plain_text
+from workflow.story.dialect import FOOTNOTE_MARK, inline_environment, inline_tokens, plain_text
+from workflow.story.folding import paragraphs
 
-_FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]")
 _NAMES = {"strong_open": "strong", "em_open": "emphasis", "span_open": "marked span"}
 _LITERAL_MARKS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|`")
 
@@ -29,8 +29,15 @@ def damaged_markup(pair: Pair) -> Iterator[Diagnostic]:
 
 
 def _marks(text: str) -> Counter[str]:
-    """How often each kind of markup stands in a text; code and footnotes by what they hold."""
-    footnotes = tuple(_FOOTNOTE.findall(text))
+    """How often each kind of markup stands in a text; code and footnotes by what they hold.
+
+    Each paragraph counts for itself: a mark does not reach over an empty line.
+    """
+    return sum(map(_marks_of_paragraph, paragraphs(text)), start=Counter())
+
+
+def _marks_of_paragraph(text: str) -> Counter[str]:
+    footnotes = tuple(FOOTNOTE_MARK.findall(text))
     tokens = inline_tokens(text, inline_environment({}, footnotes))
     marks: Counter[str] = Counter()
     for token in tokens:

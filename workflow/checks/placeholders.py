@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic
 
-_PLACEHOLDER = re.compile(r"%(?:\([^)]*\))?.")
+_PLACEHOLDER = re.compile(r"%(?:\([^)]*\)?)?.?")
 
 
 def damaged_placeholders(pair: Pair) -> Iterator[Diagnostic]:

@@ -8,12 +8,13 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from workflow import __version__
-from workflow.canonical import canonical_json, digest, digest_of
+from workflow.canonical import digest, digest_of
 from workflow.diagnostics import Diagnostic
 from workflow.errors import GateShut
 from workflow.newsroom import Newsroom
 from workflow.operations.artifacts import make_all
 from workflow.operations.cache import read_cache, write_cache
+from workflow.operations.manifest import ROOTS, lost_records, write_manifest
 from workflow.operations.published import Shelf, shelf
 from workflow.operations.site_state import site_faults
 from workflow.operations.verdicts import Verdicts
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 CACHE_FILE = "build.json"
-MANIFEST = "out/manifest.json"
-ROOTS = ("out/web", "out/print")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,10 +51,13 @@ class BuildReport:
 def build(newsroom: Newsroom, *, now: datetime.datetime, executor: Executor | None = None) -> BuildReport:
     """Publishes what is signed, and takes away what is no longer published.
 
-    Bulletins are rendered in the executor's workers, or here if there is none. Raises InputError for a template or
+    Bulletins are rendered in the executor's workers, or here if there is none. Raises GateShut if a sign-off log lost
+    a record since the last build, for then older words could go out as the newest; InputError for a template or
     a frozen file that cannot be used; the files of `out/` then stay as they were, each whole.
     """
     with newsroom.lock():
+        if lost := lost_records(newsroom):
+            raise GateShut(lost)
         verdicts = Verdicts.load(newsroom, now)
         found = [shelf(newsroom, language, verdicts) for language in newsroom.settings.languages.values()]
         verdicts.save()
@@ -68,7 +70,7 @@ def build(newsroom: Newsroom, *, now: datetime.datetime, executor: Executor | No
             shelves=shelves,
             common=_common_digests(newsroom, templates.digest("web")),
             print_common=_common_digests(newsroom, templates.digest("print")),
-            fonts_digest=digest(templates.find("fonts/SHA256SUMS").read_bytes()),
+            fonts_digest=templates.fonts_digest(),
             built=_read_built(newsroom),
         )
         artifacts = make_all(workshop, executor)
@@ -136,11 +138,8 @@ def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact], shelves: 
         }
         for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
     ]
-    pinned = {
-        f"{item.language.code}/{slug}": list(last) for item in shelves for slug, last in item.heads.items() if last
-    }
-    manifest = {"schema": 1, "files": files, "heads": pinned}
-    newsroom.write(MANIFEST, (canonical_json(manifest) + "\n").encode(), durable=False)
+    pinned = {f"{item.language.code}/{slug}": last for item in shelves for slug, last in item.heads.items() if last}
+    write_manifest(newsroom, files, pinned)
 
 
 def _built_editions(shelves: Sequence[Shelf]) -> tuple[BuiltEdition, ...]:

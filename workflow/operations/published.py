@@ -6,7 +6,6 @@ Nothing here looks at a story or a working catalog, so no unsigned word can come
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,8 +17,6 @@ from workflow.model import SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import Verdicts
 from workflow.signoff import LogLine, approved, fault, heads
-
-_SECTION = re.compile(rb"^section: ([a-z0-9-]+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,30 +85,15 @@ def _signed_slugs(newsroom: Newsroom, language: Language) -> tuple[str, ...]:
 
 def _publishable(newsroom: Newsroom, language: Language, slug: str, lines: tuple[LogLine, ...]) -> Publishable | None:
     path = newsroom.edition_file(language.code, slug)
-    if not newsroom.exists(path):
-        # Which rule applies stands in the file that is gone: any of the language's shows that there was one.
-        rules = [rule for rule in newsroom.settings.rules if rule.speaks_of(language.code)]
-        found = next(filter(None, (approved(lines, rule) for rule in rules)), None)
-        if found is not None and not found.withdrawn:
-            raise InputError([_not_frozen(path, found.edition, language, slug)])
-        return None
-    text = newsroom.read(path)
-    rule = newsroom.settings.rule_for(language.code, frozen_section(text, path))
-    found = approved(lines, rule)
+    found = approved(lines, newsroom.settings.rules_of(language.code))
     if found is not None and found.withdrawn:
         return None
-    if found is None or found.edition != digest(text):
+    text = newsroom.read(path) if newsroom.exists(path) else None
+    if text is not None and found is not None and found.edition == digest(text):
+        return Publishable(slug=slug, language=language, text=text, digest=found.edition, lines=found.lines)
+    if text is not None or found is not None:
         raise InputError([_not_frozen(path, found.edition if found else "", language, slug)])
-    return Publishable(slug=slug, language=language, text=text, digest=found.edition, lines=found.lines)
-
-
-def frozen_section(text: bytes, path: str) -> str:
-    """The section that a frozen edition names, in the one form that we write; raises InputError if there is none."""
-    found = _SECTION.search(text)
-    if found is None:
-        hint = "restore the file from version control; frozen editions are never edited"
-        raise InputError.of("edition.section", "not a frozen edition: it names no section", path=path, hint=hint)
-    return found[1].decode()
+    return None
 
 
 def _not_frozen(path: str, wanted: str, language: Language, slug: str) -> Diagnostic:

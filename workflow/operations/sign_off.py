@@ -88,7 +88,7 @@ def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff
             record = replace(record, signature=_signature(newsroom, record, _signing_key(key)))
             _append(newsroom, record)
         log = Verdicts.load(newsroom, record.at).checked_log(language, slug)
-        now_approved = approved(log.lines, state.rule)
+        now_approved = approved(log.lines, state.rule_of)
         frozen = now_approved is not None and now_approved.covers(record.edition, record.source)
         if frozen:
             _freeze(newsroom, draft)
@@ -104,7 +104,7 @@ def _is_idle(state: EditionState, record: SignOff) -> bool:
         return False
     if missing_approvals(counting, state.rule):
         return True
-    live = approved(log, state.rule)
+    live = approved(log, state.rule_of)
     return live is not None and live.covers(record.edition, record.source)
 
 
@@ -164,6 +164,7 @@ def _record(
         newsroom=newsroom.settings.url,
         story=state.files.slug,
         language=state.language.code,
+        section=state.files.story.section,
         role=role,
         signer=person.email,
         name=person.name,

@@ -14,7 +14,7 @@ from workflow.model import Catalog, Edition, Story
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import CheckedLog, Verdicts
 from workflow.settings import SignOffRule
-from workflow.signoff import Standing, standing
+from workflow.signoff import RuleOf, Standing, standing
 from workflow.story import figures
 
 
@@ -45,8 +45,13 @@ class EditionState:
     faults: tuple[Diagnostic, ...]
     """Why there is no edition."""
     log: CheckedLog
-    rule: SignOffRule | None
+    rule_of: RuleOf
     standing: Standing
+
+    @property
+    def rule(self) -> SignOffRule | None:
+        """What the edition needs, in the section that it stands in now."""
+        return self.rule_of(self.files.story.section)
 
 
 def read_story_files(newsroom: Newsroom, slug: str) -> StoryFiles:
@@ -69,7 +74,7 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
     catalog = newsroom.read_catalog(language.code, files.slug)
     edition, faults = (None, ()) if catalog is None else localized(newsroom, files, language, catalog)
     log = verdicts.checked_log(language.code, files.slug)
-    rule = newsroom.settings.rule_for(language.code, files.story.section)
+    rule_of = newsroom.settings.rules_of(language.code)
     return EditionState(
         files=files,
         language=language,
@@ -77,13 +82,14 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
         edition=edition,
         faults=faults,
         log=log,
-        rule=rule,
+        rule_of=rule_of,
         standing=standing(
             catalog=catalog,
             edition=edition,
             edition_digest=digest(edition.text) if edition else "",
             log=log.lines,
-            rule=rule,
+            section=files.story.section,
+            rule_of=rule_of,
         ),
     )
 

@@ -68,7 +68,7 @@ def _row(state: EditionState) -> EditionStatus:
             new=states.count(UnitState.NEW),
         ),
         signed=None
-        if approved is None
+        if approved is None or approved.withdrawn
         else Signed(
             edition=approved.edition,
             at=approved.at,

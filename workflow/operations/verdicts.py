@@ -51,7 +51,8 @@ class Verdicts:
     def save(self) -> None:
         """Keeps the verdicts for the next run."""
         if self.changed:
-            write_cache(self.newsroom, CACHE_FILE, self.known)
+            # A bad verdict may come from this machine, so it is asked for again.
+            write_cache(self.newsroom, CACHE_FILE, {key: reason for key, reason in self.known.items() if not reason})
 
     def checked_log(self, language: str, slug: str) -> CheckedLog:
         """The log of an edition; a damaged one has faults and no line that counts."""

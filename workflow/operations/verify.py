@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
 from workflow.newsroom import Newsroom
-from workflow.operations.build import MANIFEST, ROOTS
+from workflow.operations.manifest import MANIFEST, ROOTS, lost_records, read_manifest
 from workflow.operations.published import Publishable, Shelf, shelf
 from workflow.operations.verdicts import Verdicts
 
@@ -47,13 +46,13 @@ def verify_newsroom(newsroom: Newsroom, now: datetime.datetime) -> VerifyReport:
 
 
 def _media_faults(newsroom: Newsroom, edition: Publishable) -> Iterator[Diagnostic]:
+    story, language, hint = edition.slug, edition.language.code, "restore the file from version control"
     for name in edition.media_names:
         path = f"locales/media/{name}"
         if not newsroom.exists(path):
-            yield _fault("media.missing", "a signed picture is missing", path, edition.slug, edition.language.code)
+            yield _fault("media.missing", "a signed picture is missing", path, story, language, hint)
         elif digest(newsroom.read(path)) != posixpath.splitext(name)[0]:
-            message = "not the picture that was signed"
-            yield _fault("media.changed", message, path, edition.slug, edition.language.code)
+            yield _fault("media.changed", "not the picture that was signed", path, story, language, hint)
 
 
 def _verify_out(newsroom: Newsroom, shelves: list[Shelf]) -> tuple[int, list[Diagnostic]]:
@@ -62,33 +61,16 @@ def _verify_out(newsroom: Newsroom, shelves: list[Shelf]) -> tuple[int, list[Dia
     if not newsroom.exists(MANIFEST):
         return 0, [_fault("out.manifest", "no manifest", MANIFEST, hint="run workflow build")] if there else []
     try:
-        manifest = _read_manifest(newsroom)
+        manifest = read_manifest(newsroom)
     except InputError as error:
         return 0, list(error.diagnostics)
     listed = {f"out/{item['path']}": item for item in manifest["files"]}
     faults = [
         *_file_faults(newsroom, listed, there),
         *_unsigned_files(listed, shelves),
-        *_head_faults(newsroom, manifest["heads"]),
+        *lost_records(newsroom),
     ]
     return len(listed), faults
-
-
-def _read_manifest(newsroom: Newsroom) -> dict[str, Any]:
-    try:
-        manifest = json.loads(newsroom.read(MANIFEST))
-        fine = (
-            manifest["schema"] == 1
-            and all(isinstance(item["path"], str) and isinstance(item["sha256"], str) for item in manifest["files"])
-            and all(isinstance(found, list) for found in manifest["heads"].values())
-            and all(isinstance(item, str) for found in manifest["heads"].values() for item in found)
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        fine = False
-    if not fine:
-        hint = "remove it and run workflow build"
-        raise InputError.of("out.manifest", "not a manifest of workflow build", path=MANIFEST, hint=hint)
-    return dict(manifest)
 
 
 def _file_faults(newsroom: Newsroom, listed: Mapping[str, Any], there: set[str]) -> Iterator[Diagnostic]:
@@ -111,20 +93,6 @@ def _unsigned_files(listed: Mapping[str, Any], shelves: list[Shelf]) -> Iterator
         if story is not None and signed.get((language, story)) != edition:
             message = "shows words that are not the ones signed now"
             yield _fault("out.outdated", message, path, story, language, "run workflow build")
-
-
-def _head_faults(newsroom: Newsroom, heads: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
-    """A log that lost lines at its end no longer holds the heads that the manifest pinned."""
-    for name, pinned in heads.items():
-        language, _, slug = name.partition("/")
-        path = newsroom.log_file(language, slug)
-        try:
-            held = {line.digest for line in newsroom.read_log(language, slug)}
-        except InputError:
-            continue  # reported with the log itself
-        if not set(pinned) <= held:
-            message = "lacks a record that was there at the last build: it was cut, or an older log put back"
-            yield _fault("signoff.cut", message, path, slug, language, "restore the log from version control")
 
 
 def _fault(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import workflow
-from workflow.canonical import digest_of
+from workflow.canonical import digest, digest_of
 from workflow.errors import MachineError
 from workflow.text import decode_text
 
@@ -53,7 +53,7 @@ class TemplateFolders:
         return decode_text(self.find(name).read_bytes(), f"templates/{name}", kind="template", max_bytes=MAX_BYTES)
 
     def digest(self, kind: str = "") -> str:
-        """Changes when a template or a font does; fonts are known by their list of digests.
+        """Changes when a template or a font does.
 
         With a kind, `web` or `print`, only what its templates may use counts: of the other kind all or nothing.
         """
@@ -62,7 +62,13 @@ class TemplateFolders:
         others = {name.partition("/")[0] for name in texts.keys() - chosen.keys()}
         if any(f"{other}/" in text for other in others for text in chosen.values()):
             chosen = texts
-        return digest_of([*map(list, sorted(chosen.items())), self.text("fonts/SHA256SUMS")])
+        return digest_of([*map(list, sorted(chosen.items())), self.fonts_digest()])
+
+    def fonts_digest(self) -> str:
+        """Changes when a font does, known by the list of digests, or one of the fonts' tables."""
+        folder = self.find("fonts/SHA256SUMS").parent
+        tables = [path.name for path in sorted(folder.iterdir()) if path.suffix in {".css", ".json"}]
+        return digest_of([[name, digest((folder / name).read_bytes())] for name in ("SHA256SUMS", *tables)])
 
 
 def template_folders(newsroom: Path) -> TemplateFolders:

@@ -24,7 +24,7 @@ from workflow.model import (
     Table,
     Words,
 )
-from workflow.story.dialect import ALLOWED_ATTRIBUTES, Environment, plain_text
+from workflow.story.dialect import ALLOWED_ATTRIBUTES, FOOTNOTE_MARK, Environment, plain_text
 from workflow.story.folding import fold
 from workflow.story.traversal import can_be_loose
 
@@ -33,7 +33,6 @@ _ATTRIBUTE_VALUES = {
     "id": re.compile(r"[\w-]+"),
     "lang": re.compile(r"[\w-]+"),
 }
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 _LINE_BLANKS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -195,7 +194,7 @@ class BlockReader:
                 self.refuse_attributes(_own_attributes(token), at, ALLOWED_ATTRIBUTES)
 
     def refuse_undefined_footnotes(self, text: str, content: str, line: int) -> None:
-        for mark in _FOOTNOTE_MARK.findall(text):
+        for mark in (found.group() for found in FOOTNOTE_MARK.finditer(text)):
             if re.search(rf"(?<!\\){re.escape(mark)}", content):
                 hint = f"add `{mark}: …`, or escape it: \\{mark}"
                 self.fault("footnote", line, f"footnote {mark} is not defined", hint)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -35,6 +36,9 @@ MAX_PARAGRAPH = 20_000
 """Characters; longer ones come from a converter gone wrong, and take layout minutes."""
 MAX_BRACKETS = 10_000
 """Opening ones in one story: looking for the closing one of each takes up to 0.2 ms."""
+
+FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
+"""A footnote's mark in running text; the group is its label."""
 
 Environment = dict[str, Any]
 InlineRule = Callable[[StateInline, bool], bool]

@@ -1,0 +1,97 @@
+"""The header entry's fields: those of a new catalog, their order, what they declare."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from workflow.catalog.entries import Entry
+from workflow.catalog.findings import finding
+from workflow.catalog.strings import unescape
+from workflow.diagnostics import Diagnostic
+from workflow.languages import Language, plural_forms
+from workflow.model import Catalog
+
+HEADER_ORDER: Final = (
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+    "POT-Creation-Date",
+    "PO-Revision-Date",
+    "Last-Translator",
+    "Language-Team",
+    "Language",
+    "MIME-Version",
+    "Content-Type",
+    "Content-Transfer-Encoding",
+    "Plural-Forms",
+)
+"""As msginit writes them (gettext manual, "Filling in the Header Entry"); all others follow."""
+
+FORCED_HEADERS: Final = {
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+}
+
+_COUNTRY_OF_SCRIPT: Final = {"Hans": "CN", "Hant": "TW"}
+
+
+def new_headers(
+    *, project: str, language: Language, translator: str, team: str, at: datetime.datetime
+) -> tuple[tuple[str, str], ...]:
+    """Return the header fields of a new catalog, as `msgfmt --check` wants them.
+
+    `POT-Creation-Date` is left out: it would change with every update, and msgfmt does not ask for it.
+    """
+    return (
+        ("Project-Id-Version", project),
+        ("PO-Revision-Date", f"{at:%Y-%m-%d %H:%M}{at.strftime('%z') or '+0000'}"),
+        ("Last-Translator", translator),
+        ("Language-Team", team),
+        ("Language", _language_name(language)),
+        *FORCED_HEADERS.items(),
+        ("Plural-Forms", plural_forms(language)),
+    )
+
+
+def _language_name(language: Language) -> str:
+    """The gettext name: a script that the code leaves open is told by the country, `zh_CN`."""
+    base, *parts = language.locale.split("_")
+    script = next((part for part in parts if len(part) == 4), "")
+    country = next((part for part in parts if len(part) == 2), _COUNTRY_OF_SCRIPT.get(script))
+    return f"{base}_{country}" if script and country and "_" not in language.code else language.code
+
+
+def number_of_forms(catalog: Catalog) -> int | None:
+    """Return how many plural forms the `Plural-Forms` header declares; None if it does not."""
+    return declared_forms(catalog.header("Plural-Forms"))
+
+
+def declared_forms(plural_forms_header: str) -> int | None:
+    """The number in such a header; None if there is none."""
+    declared = re.search(r"nplurals\s*=\s*(\d{1,3})", plural_forms_header)
+    return int(declared[1]) if declared else None
+
+
+def parse_headers(header: Entry, path: str) -> tuple[dict[str, str], list[Diagnostic]]:
+    """Return the fields of the header entry, and what is wrong with the rest of it."""
+    fields: dict[str, str] = {}
+    found = []
+    for line in filter(None, unescape(header.strings["msgstr"]).split("\n")):
+        name, colon, value = (part.strip(" \t") for part in line.partition(":"))
+        if colon and name not in fields:
+            fields[name] = value
+        else:
+            what = f"the header field {name} stands twice" if colon else f"no header field: {line}"
+            hint = 'each header field is "Name: value\\n", once'
+            found.append(finding("catalog.header", what, path, header.line, hint))
+    return fields, found
+
+
+def canonical_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the fields in msginit's order, declaring UTF-8."""
+    rank = {name: position for position, name in enumerate(HEADER_ORDER)}
+    given = [(name, value.strip(" \t")) for name, value in headers if name not in FORCED_HEADERS]
+    return tuple(sorted([*given, *FORCED_HEADERS.items()], key=lambda header: rank.get(header[0], len(rank))))

@@ -1,0 +1,57 @@
+"""From a PO file to a catalog: bytes, lines, strings, and then the catalog as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from workflow.catalog.charset import decode
+from workflow.catalog.completeness import UNIT_COUNT, missing_units, without_end_mark
+from workflow.catalog.findings import finding, quoted, raise_if
+from workflow.catalog.forbidden import forbidden_in_file
+from workflow.catalog.headers import declared_forms, parse_headers
+from workflow.catalog.scan import scan
+from workflow.catalog.strings import read_units
+from workflow.diagnostics import Diagnostic
+from workflow.model import Catalog, Unit
+
+
+def parse_catalog(data: bytes, path: str) -> Catalog:
+    """Return the catalog that a PO file holds.
+
+    Raises InputError, with every finding of the step that failed, if the file is damaged, cut short,
+    ambiguous, or could be read differently by another tool. Grammar: gettext manual, "PO Files".
+    """
+    text = decode(data, path)
+    raise_if(forbidden_in_file(text, path))
+    (header, *entries), statements = scan(text, path)
+    units = read_units(entries, statements, path)
+    fields, found = parse_headers(header, path)
+    found += _duplicates(units, path)
+    found += _wrong_forms(units, declared_forms(fields.get("Plural-Forms", "")), path)
+    found += missing_units(units, fields.pop(UNIT_COUNT, None), path, header.line)
+    raise_if(found)
+    return Catalog(
+        headers=tuple(fields.items()),
+        comments=(*header.comments, *header.notes),
+        units=tuple(sorted(without_end_mark(units), key=lambda unit: unit.obsolete)),
+    )
+
+
+def _duplicates(units: Iterable[Unit], path: str) -> Iterator[Diagnostic]:
+    lines = defaultdict(list)
+    for unit in units:
+        lines[unit.key].append(unit.line)
+    for (_, source), (first, *others) in lines.items():
+        for line in others:
+            message = f"{quoted(source)} stands twice: line {first} and line {line}"
+            hint = "keep the better one and delete the other, also if one of them is obsolete (#~)"
+            yield finding("catalog.duplicate", message, path, line, hint)
+
+
+def _wrong_forms(units: Iterable[Unit], declared: int | None, path: str) -> Iterator[Diagnostic]:
+    for unit in units:
+        if declared and unit.source_plural is not None and len(unit.targets) != declared:
+            message = f"{len(unit.targets)} plural forms, while the header declares {declared}"
+            hint = f"write msgstr[0] to msgstr[{declared - 1}], or mend Plural-Forms in the header"
+            yield finding("catalog.plural-forms", message, path, unit.line, hint)
