@@ -4,7 +4,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-JOBS ?= 2
 
 # Pango draws the text of the PDFs; OpenSSH signs and checks.
 SYSTEM := libpangoft2-1.0-0 libharfbuzz-subset0 openssh-client
@@ -14,7 +13,7 @@ SYSTEM_TEST := gettext chromium
 .PHONY: bulletin test setup setup-test clean
 
 bulletin: setup
-	@$(BIN)/workflow build --jobs $(JOBS)
+	@$(BIN)/workflow build
 
 test: setup-test
 	$(BIN)/ruff check .

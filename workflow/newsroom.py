@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 import re
 import tempfile
@@ -225,24 +226,27 @@ class Newsroom:
     @contextlib.contextmanager
     def lock(self) -> Iterator[None]:
         """Holds the newsroom for one writer; raises ConflictError if another process has it."""
-        # Late: commands that only read start without it.
-        from filelock import FileLock, Timeout
-
         folder = self.root / CACHE
         try:
             folder.mkdir(exist_ok=True)
-            held = FileLock(folder / "lock", timeout=0)
-            held.acquire()
-        except Timeout:
-            raise ConflictError.of(
-                "newsroom.busy", "another workflow command is writing here", hint="wait for it, then run this again"
-            ) from None
+            handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
             raise _write_error(error, CACHE) from None
         try:
+            _require_lock(handle)
             yield
         finally:
-            held.release()
+            os.close(handle)
+
+
+def _require_lock(handle: int) -> None:
+    """Takes the lock, which the kernel lets go of when the process ends, however it ends."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise ConflictError.of(
+            "newsroom.busy", "another workflow command is writing here", hint="wait for it, then run this again"
+        ) from None
 
 
 def require_slug(slug: str, path: str) -> str:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from typing import TYPE_CHECKING
 
 import click
 
 from workflow.cli.newsroom import current_newsroom, current_time
 from workflow.cli.output import ExitCode, counted, note, show_diagnostics
 from workflow.newsroom import Newsroom
+from workflow.operations.artifacts import Workers
 from workflow.operations.build import BuildReport, build
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @click.command("build")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", default=1, help="Render bulletins in N processes [default: 1]."
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Render bulletins in up to N processes [default: as many as there are processors].",
 )
 @click.option("--drafts", is_flag=True, help="Also render unsigned words into out/drafts, marked on every page.")
 @click.pass_context
-def command(ctx: click.Context, jobs: int, drafts: bool) -> int:
+def command(ctx: click.Context, jobs: int | None, drafts: bool) -> int:
     """Publish what is signed: pages, bulletins, manifest.
 
     Reads only frozen, signed editions; words that nobody signed cannot get into out/web or out/print. Makes only
@@ -29,8 +34,7 @@ def command(ctx: click.Context, jobs: int, drafts: bool) -> int:
     signed cannot be published, and says why.
     """
     newsroom = current_newsroom(ctx)
-    with _executor(jobs) as executor:
-        report = build(newsroom, now=current_time(), executor=executor)
+    report = build(newsroom, now=current_time(), workers=_workers(jobs or os.cpu_count() or 1))
     _show(report)
     show_diagnostics(report.faults)
     if drafts:
@@ -64,17 +68,17 @@ def _show(report: BuildReport) -> None:
     note(f"{counted(len(report.editions), 'edition')}, {', '.join(changes)}; start at out/web/index.html")
 
 
-@contextlib.contextmanager
-def _executor(jobs: int) -> Iterator[Executor | None]:
-    """Workers for more than one job, none for one."""
-    if jobs == 1:
-        yield None
-        return
-    # Late: multiprocessing is not needed for one job.
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+def _workers(jobs: int) -> Workers | None:
+    """Opens so many processes at most; None for one job, which needs no process of its own."""
 
-    workers = min(jobs, (os.cpu_count() or 1) * 2)
-    # Pango and fontconfig keep global state that must not be inherited half-made.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("forkserver")) as pool:
-        yield pool
+    def start(bulletins: int) -> Executor:
+        # Late: a build with nothing to render starts no process.
+        import multiprocessing
+        from concurrent.futures import ProcessPoolExecutor
+
+        # Forking is safe and fastest here: neither Pango nor a thread has been started yet.
+        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(method)
+        return ProcessPoolExecutor(min(jobs, bulletins), mp_context=context)
+
+    return start if jobs > 1 else None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from workflow.canonical import digest_of
 from workflow.operations.published import Publishable, Shelf
@@ -27,15 +28,31 @@ class Job:
     """The file's name, for media."""
 
 
-def make_all(workshop: Workshop, executor: Executor | None) -> tuple[Artifact, ...]:
+Workers: TypeAlias = "Callable[[int], Executor]"
+"""Opens an executor for so many bulletins. It is asked only when there is work, for even its import takes time."""
+
+
+def make_all(workshop: Workshop, workers: Workers | None) -> tuple[Artifact, ...]:
     """Makes what is not current, and returns all that belongs in `out/`."""
     jobs = tuple(_plan(workshop))
     if stale := [job for job in jobs if not workshop.is_current(job.artifact)]:
-        # Late: rendering needs Jinja, the Markdown parser and WeasyPrint; a build with nothing to do needs none.
-        from workflow.operations.making import make
+        bulletins = sum(job.kind == "bulletin" for job in stale)
+        with workers(bulletins) if workers and bulletins > 1 else nullcontext() as executor:
+            if executor:
+                _warm_up(executor, bulletins)
+            # Late: rendering needs Jinja, the Markdown parser and WeasyPrint; a build with nothing to do needs none.
+            from workflow.operations.making import make
 
-        make(workshop, stale, executor)
+            make(workshop, stale, executor)
     return tuple(job.artifact for job in jobs) + tuple(_fonts(workshop, jobs))
+
+
+def _warm_up(executor: Executor, times: int) -> None:
+    """Lets the workers load WeasyPrint while we load the rest and make the pages."""
+    from workflow.rendering.print import warm_up
+
+    for _ in range(times):
+        executor.submit(warm_up)
 
 
 def _fonts(workshop: Workshop, jobs: tuple[Job, ...]) -> Iterator[Artifact]:

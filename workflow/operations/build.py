@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
 
 from workflow import __version__
 from workflow.canonical import digest, digest_of
 from workflow.diagnostics import Diagnostic
 from workflow.errors import GateShut
 from workflow.newsroom import Newsroom
-from workflow.operations.artifacts import make_all
+from workflow.operations.artifacts import Workers, make_all
 from workflow.operations.cache import read_cache, write_cache
 from workflow.operations.manifest import ROOTS, lost_records, write_manifest
 from workflow.operations.published import Shelf, shelf
@@ -20,9 +19,6 @@ from workflow.operations.site_state import site_faults
 from workflow.operations.verdicts import Verdicts
 from workflow.operations.workshop import Artifact, BuiltFile, Workshop
 from workflow.rendering.templates import template_folders
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 CACHE_FILE = "build.json"
 
@@ -48,10 +44,10 @@ class BuildReport:
     """Why something that was signed is not published."""
 
 
-def build(newsroom: Newsroom, *, now: datetime.datetime, executor: Executor | None = None) -> BuildReport:
+def build(newsroom: Newsroom, *, now: datetime.datetime, workers: Workers | None = None) -> BuildReport:
     """Publishes what is signed, and takes away what is no longer published.
 
-    Bulletins are rendered in the executor's workers, or here if there is none. Raises GateShut if a sign-off log lost
+    Bulletins are rendered by workers if there are several, or else here. Raises GateShut if a sign-off log lost
     a record since the last build, for then older words could go out as the newest; InputError for a template or
     a frozen file that cannot be used; the files of `out/` then stay as they were, each whole.
     """
@@ -73,7 +69,7 @@ def build(newsroom: Newsroom, *, now: datetime.datetime, executor: Executor | No
             fonts_digest=templates.fonts_digest(),
             built=_read_built(newsroom),
         )
-        artifacts = make_all(workshop, executor)
+        artifacts = make_all(workshop, workers)
         removed = _remove_others(workshop, artifacts)
         _write_manifest(workshop, artifacts, found)
         write_cache(newsroom, CACHE_FILE, {"files": {path: asdict(item) for path, item in workshop.built.items()}})

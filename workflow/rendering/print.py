@@ -38,10 +38,11 @@ class PrintBundle:
 
 def load_weasyprint() -> Any:
     """The library, blind to the machine's own fonts; raises MachineError if its native parts are missing."""
-    # Late: this import takes longer than everything else that we do.
     os.environ["FONTCONFIG_FILE"] = _fontconfig_file()
     try:
-        import weasyprint
+        with _without_machine_fonts():
+            # Late: this import takes longer than everything else that we do.
+            import weasyprint
     except OSError as error:
         raise MachineError.of(
             "machine.pango", f"WeasyPrint misses a native library: {error}", hint=NATIVE_LIBRARIES
@@ -49,15 +50,18 @@ def load_weasyprint() -> Any:
     return weasyprint
 
 
+def warm_up() -> None:
+    """Loads WeasyPrint ahead of the first bulletin."""
+    load_weasyprint()
+
+
 def render_pdf(bundle: PrintBundle) -> bytes:
     """The PDF/UA-1 file of a bundle; the same bundle gives the same bytes.
 
     Raises InputError if a file outside the bundle was asked for, a glyph is missing or a style was ignored.
     """
-    with _collected_messages() as messages, warnings.catch_warnings():
-        # We took the machine's fonts away on purpose.
-        warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
-        weasyprint = load_weasyprint()
+    weasyprint = load_weasyprint()
+    with _collected_messages() as messages, _without_machine_fonts():
         fetcher = _closed_fetcher(weasyprint, bundle.files)
         document = weasyprint.HTML(string=bundle.html, base_url=ORIGIN, url_fetcher=fetcher)
         identifier = bytes.fromhex(bundle.identifier)
@@ -128,6 +132,14 @@ def _closed_fetcher(weasyprint: Any, files: Mapping[str, bytes | Path]) -> Any:
 def _mime_type(name: str) -> str:
     types = {".css": "text/css", ".ttf": "font/ttf", ".otf": "font/otf", ".png": "image/png", ".webp": "image/webp"}
     return types.get(Path(name).suffix, "image/jpeg")
+
+
+@contextlib.contextmanager
+def _without_machine_fonts() -> Iterator[None]:
+    """Silences the warning about what we do on purpose."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
+        yield
 
 
 @contextlib.contextmanager
