@@ -22,15 +22,11 @@ LINES = st.one_of(
 )
 COMMENTS = st.lists(LINES, max_size=2).map(tuple)
 REFERENCES = st.lists(
-    st.builds(
-        "{}:{}".format, st.sampled_from(["stories/a/story.md", "新闻.md", "b.md"]), st.integers(1, 9999)
-    ),
+    st.builds("{}:{}".format, st.sampled_from(["stories/a/story.md", "新闻.md", "b.md"]), st.integers(1, 9999)),
     max_size=3,
     unique=True,
 ).map(tuple)
-FLAGS = st.sampled_from(
-    [(), (), ("no-wrap",), ("python-format",), ("no-wrap", "python-format"), ("range: 0..5",)]
-)
+FLAGS = st.sampled_from([(), (), ("no-wrap",), ("python-format",), ("no-wrap", "python-format"), ("range: 0..5",)])
 HEADERS = (
     ("Project-Id-Version", "新闻 1"),
     ("PO-Revision-Date", "2026-11-22 10:00+0000"),
@@ -69,9 +65,7 @@ def units(draw: st.DrawFn, *, texts: st.SearchStrategy[str] = TEXTS) -> Unit:
     )
 
 
-PREVIOUS = st.builds(
-    Previous, source=SOURCES, context=CONTEXTS, source_plural=st.one_of(st.none(), st.none(), SOURCES)
-)
+PREVIOUS = st.builds(Previous, source=SOURCES, context=CONTEXTS, source_plural=st.one_of(st.none(), st.none(), SOURCES))
 
 
 @st.composite

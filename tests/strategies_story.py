@@ -84,9 +84,7 @@ def _picture_html(figure: Figure, maker: StoryHtml) -> str:
 NASTY = "*_[]()<>&#-+=~|:`{}!^\"'\\/.,;?%$@"
 WIDE_MARKS = "，。！？：；、（）《》“”‘’【】「」…—～·＊＃［］｛｝１２"
 BLANKS = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH SPACE}"
-PRINTABLE = st.characters(
-    codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffe\uffff"
-)
+PRINTABLE = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zl", "Zp"), exclude_characters="\ufffe\uffff")
 
 TERMS = (
     "university", "rector's", "5 G", "don't", "well-known", "C#", "e.g.", "1.", "12)", "2021", "100%",

@@ -156,9 +156,7 @@ def test_msgfmt_accepts_new_headers(language: Language) -> None:
 def test_language_header(code: str, locale: str, name: str) -> None:
     language = Language(code=code, tag=code, locale=locale)
     at = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
-    assert (
-        dict(new_headers(project="p", language=language, translator="", team="", at=at))["Language"] == name
-    )
+    assert dict(new_headers(project="p", language=language, translator="", team="", at=at))["Language"] == name
 
 
 def test_canonical() -> None:
@@ -499,9 +497,7 @@ def test_cyrillic_charsets(charset: str) -> None:
 
 def test_shapes_of_other_tools() -> None:
     text = (
-        "#header comment\n#, fuzzy\n#. note on the header\n"
-        + HEADER
-        + "#oops\n#.close\n#:a.md:1  b.md:2\n#:\tc:3\n"
+        "#header comment\n#, fuzzy\n#. note on the header\n" + HEADER + "#oops\n#.close\n#:a.md:1  b.md:2\n#:\tc:3\n"
         '#,fuzzy, c-format\n#, c-format\n#| msgid ""\n#| "ol"\n#| "d"\n'
         '  msgid\t"a"  \n\n"b"\nmsgstr ""\n"c"\n'
         '#~| msgid "older"\n#, fuzzy\n#~ msgid "x"\n#~   msgstr ""\n#~ "y"'

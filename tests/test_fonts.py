@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pressroom import REPOSITORY, TAGS, built_sample
 
 from workflow.newsroom import Newsroom
-from workflow.rendering.fonts import HAN, LATIN, RARE, Fonts
+from workflow.rendering.fonts import HAN, LATIN, RARE, WEB_SHEETS, Fonts
 
 FOLDER = REPOSITORY / "templates/fonts"
 FONTS = Fonts(FOLDER)
@@ -55,7 +55,7 @@ def characters_of(file: Path) -> set[int]:
 
 
 PRINT_RULES = rules_of((FOLDER / "print.css").read_text())
-WEB_RULES = rules_of((FOLDER / "web.css").read_text())
+WEB_RULES = [rule for name in WEB_SHEETS for rule in rules_of((FOLDER / name).read_text())]
 
 
 def test_every_font_has_the_listed_digest_and_every_file_is_listed() -> None:

@@ -89,17 +89,13 @@ def test_merging_twice_is_merging_once(catalog: Catalog, story: tuple[Unit, ...]
 def test_no_translation_is_lost(catalog: Catalog, story: tuple[Unit, ...]) -> None:
     merged = merge(catalog, story)
     assert texts(catalog) == texts(merged)
-    assert {line for u in catalog.units for line in u.comments} == {
-        line for u in merged.units for line in u.comments
-    }
+    assert {line for u in catalog.units for line in u.comments} == {line for u in merged.units for line in u.comments}
 
 
 @given(make.translated_stories(), make.stories())
 @settings(deadline=None, max_examples=200)
 def test_no_edit_of_the_copy_editor_is_lost(catalog: Catalog, story: tuple[Unit, ...]) -> None:
-    edited = {
-        t for u in catalog.units for t in u.targets if t.strip() and t not in {u.source, u.source_plural}
-    }
+    edited = {t for u in catalog.units for t in u.targets if t.strip() and t not in {u.source, u.source_plural}}
     assert edited <= texts(merge(catalog, story, identity=True))
 
 
@@ -127,9 +123,7 @@ def test_only_exact_matches_are_confirmed(catalog: Catalog, story: tuple[Unit, .
 
 @given(make.translated_stories(), make.stories())
 @settings(deadline=None, max_examples=200)
-def test_what_is_carried_over_is_similar_and_of_the_same_context(
-    catalog: Catalog, story: tuple[Unit, ...]
-) -> None:
+def test_what_is_carried_over_is_similar_and_of_the_same_context(catalog: Catalog, story: tuple[Unit, ...]) -> None:
     old = {unit.key for unit in catalog.units}
     for unit in merge(catalog, story).live:
         if unit.fuzzy and unit.key not in old:
@@ -246,9 +240,7 @@ def test_drift_keeps_the_first_source() -> None:
 def test_large_stories_are_aligned_in_seconds() -> None:
     count = 2000
     body = "The university and its partners report on paragraph number {} of the story of the year. " * 3
-    catalog = catalog_of(
-        *(Unit(source=body.format(n, n, n) + "old", targets=(f"T{n}",)) for n in range(count))
-    )
+    catalog = catalog_of(*(Unit(source=body.format(n, n, n) + "old", targets=(f"T{n}",)) for n in range(count)))
     story = [Unit(source=body.format(n, n, n) + "new") for n in range(count)]
     start = time.perf_counter()
     merged = merge(catalog, story)
@@ -320,9 +312,7 @@ PLURAL = Unit(source="day", source_plural="days", targets=("день", "дня",
 def test_a_unit_that_loses_its_plural() -> None:
     merged = merge(catalog_of(PLURAL), [Unit(source="day")])
     assert merged.units == (
-        Unit(
-            source="day", targets=("день",), fuzzy=True, previous=Previous(source="day", source_plural="days")
-        ),
+        Unit(source="day", targets=("день",), fuzzy=True, previous=Previous(source="day", source_plural="days")),
         replace(PLURAL, context="plural: days", obsolete=True),
     )
     assert merge(merged, [replace(PLURAL, targets=("",))]).units == (PLURAL,)
@@ -339,7 +329,5 @@ def test_a_unit_that_gets_a_plural() -> None:
 def test_a_unit_whose_plural_is_reworded() -> None:
     reworded = replace(PLURAL, source_plural="whole days")
     merged = merge(catalog_of(PLURAL), [reworded])
-    assert merged.live == (
-        replace(reworded, fuzzy=True, previous=Previous(source="day", source_plural="days")),
-    )
+    assert merged.live == (replace(reworded, fuzzy=True, previous=Previous(source="day", source_plural="days")),)
     assert merge(merged, [PLURAL]).units == (PLURAL,)

@@ -65,14 +65,10 @@ LATIN_EXT = (
 )
 # The signs of nearly every Chinese page: their glyphs get the lowest numbers.
 CORE_SIGNS = (
-    "0020-007E,00A0,00B7,2013-2014,2018-2019,201C-201D,2026,25CB,3000-3002,3007-3011,FF01,"
-    "FF08-FF09,FF0C,FF1A-FF1B,FF1F"
+    "0020-007E,00A0,00B7,2013-2014,2018-2019,201C-201D,2026,25CB,3000-3002,3007-3011,FF01,FF08-FF09,FF0C,FF1A-FF1B,FF1F"
 )
 # All signs that a Chinese page is likely to need: they make the first web slice.
-COMMON_SIGNS = (
-    f"0020-007E,00A0-00FF,{PUNCTUATION},2122,20AC,2116,2460-2473,25CB,25CF,3000-3017,FF01-FF5E,"
-    "FFE0-FFE5"
-)
+COMMON_SIGNS = f"0020-007E,00A0-00FF,{PUNCTUATION},2122,20AC,2116,2460-2473,25CB,25CF,3000-3017,FF01-FF5E,FFE0-FFE5"
 MORE_SIGNS = (
     "0100-0113,011A-011B,012A-012B,0143-014D,016A-016B,01CD-01DC,01F8-01F9,0251,0261,02C7,"
     "02C9-02CB,02D9,203F-2041,2100-2199,2460-24FF,25A0-25EF,2605-2642,2713,3021-3029"
@@ -117,9 +113,7 @@ CJK_FACES = (
         web_weight="400 600",
     ),
 )
-RARE_FACE = Face(
-    "NotoSerifSC-Rare.otf", "NotoSerifCJK-Regular.ttc", "Noto Serif SC Rare", "Regular", 400
-)
+RARE_FACE = Face("NotoSerifSC-Rare.otf", "NotoSerifCJK-Regular.ttc", "Noto Serif SC Rare", "Regular", 400)
 ALL_FACES = (*ALPHABET_FACES, *CJK_FACES, RARE_FACE)
 
 
@@ -152,8 +146,7 @@ def spans(points: Iterable[int]) -> Iterator[tuple[int, int]]:
 def format_ranges(points: Iterable[int], prefix: str = "", width: int = 4) -> str:
     """Write code points as compact hexadecimal ranges, the reverse of parse_ranges."""
     return ",".join(
-        f"{prefix}{first:0{width}X}" + (f"-{last:0{width}X}" if last > first else "")
-        for first, last in spans(points)
+        f"{prefix}{first:0{width}X}" + (f"-{last:0{width}X}" if last > first else "") for first, last in spans(points)
     )
 
 
@@ -258,11 +251,7 @@ def cut(data: bytes, points: Iterable[int], features: Sequence[str], index: int 
     wish.layout_feature_tag_set.update(tags(features))
     wish.drop_table_tag_set.update(tags(DROPPED_TABLES))
     wish.name_id_set.update({0, 1, 2, 3, 4, 5, 6, 7, 13, 14, 16, 17})
-    wish.flags = (
-        hb.SubsetFlags.NO_HINTING
-        | hb.SubsetFlags.NOTDEF_OUTLINE
-        | hb.SubsetFlags.CFF_IDENTITY_CHARSET
-    )
+    wish.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.CFF_IDENTITY_CHARSET
     face = hb.subset(hb.Face(hb.Blob(data), index), wish)
     return bytes(face.blob.data)
 
@@ -332,9 +321,7 @@ def sort_glyphs(font: TTFont, points: Sequence[int]) -> None:
     font.ensureDecompiled()
     top = font["CFF "].cff.topDictIndex[0]
     strings = top.CharStrings
-    strings.charStringsIndex.items = [
-        strings.charStringsIndex[strings.charStrings[name]] for name in order
-    ]
+    strings.charStringsIndex.items = [strings.charStringsIndex[strings.charStrings[name]] for name in order]
     top.FDSelect.gidArray = [top.FDSelect.gidArray[place[name]] for name in order]
     reorderGlyphs(font, order)
     top.charset = order
@@ -468,7 +455,6 @@ def write_web(out: Path, plan: Repertoire) -> None:
             sheets[kind].append(write_slice(out, face, label, data, points))
     for kind, rules in sheets.items():
         write_sheet(out / f"web-{kind}.css", rules)
-    write_sheet(out / "web.css", [rule for rules in sheets.values() for rule in rules])
 
 
 def numbered(lists: Iterable[Sequence[int]]) -> dict[str, list[int]]:
@@ -516,10 +502,7 @@ def write_coverage(out: Path) -> None:
 def write_sums(out: Path) -> None:
     """Write SHA256SUMS over all font files."""
     paths = sorted(p for p in out.rglob("*") if p.suffix in (".ttf", ".otf", ".woff2"))
-    lines = [
-        f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(out).as_posix()}\n"
-        for p in paths
-    ]
+    lines = [f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.relative_to(out).as_posix()}\n" for p in paths]
     (out / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
 
 

@@ -58,15 +58,15 @@ def build(newsroom: Newsroom, *, now: datetime.datetime, workers: Workers | None
         found = [shelf(newsroom, language, verdicts) for language in newsroom.settings.languages.values()]
         verdicts.save()
         templates = template_folders(newsroom.root)
-        templates_digest = templates.digest()
-        shelves, site_problems = _with_complete_words(newsroom, templates_digest, found)
+        digests = templates.digests()
+        shelves, site_problems = _with_complete_words(newsroom, digests.all, found)
         workshop = Workshop(
             newsroom=newsroom,
             templates=templates,
             shelves=shelves,
-            common=_common_digests(newsroom, templates.digest("web")),
-            print_common=_common_digests(newsroom, templates.digest("print")),
-            fonts_digest=templates.fonts_digest(),
+            common=_common_digests(newsroom, digests.web),
+            print_common=_common_digests(newsroom, digests.print),
+            fonts_digest=digests.fonts,
             built=_read_built(newsroom),
         )
         artifacts = make_all(workshop, workers)

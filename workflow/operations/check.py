@@ -13,7 +13,7 @@ from workflow.languages import Language
 from workflow.model import Catalog, UnitState
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.standing import StoryFiles, localized, read_story_files
-from workflow.rendering.fonts import Fonts, fonts_in
+from workflow.rendering.fonts import fonts_in
 from workflow.rendering.pictures import picture_facts
 from workflow.rendering.templates import template_folders
 from workflow.site import untranslated
@@ -24,12 +24,11 @@ def check(newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language
 
     A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest.
     """
-    fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
     found: list[Diagnostic] = []
     for language in languages:
-        found += _guarded(_check_site(newsroom, language, fonts), None, language)
+        found += _guarded(_check_site(newsroom, language), None, language)
     for slug in slugs:
-        found += _guarded(_check_story(newsroom, slug, languages, fonts), slug, None)
+        found += _guarded(_check_story(newsroom, slug, languages), slug, None)
     return tuple(found)
 
 
@@ -42,7 +41,7 @@ def _guarded(findings: Iterator[Diagnostic], slug: str | None, language: Languag
             yield replace(found, story=slug, language=language.code if language else None)
 
 
-def _check_site(newsroom: Newsroom, language: Language, fonts: Fonts) -> Iterator[Diagnostic]:
+def _check_site(newsroom: Newsroom, language: Language) -> Iterator[Diagnostic]:
     path = newsroom.catalog_file(language.code, SITE)
     catalog = newsroom.read_catalog(language.code, SITE)
     if catalog is None:
@@ -53,17 +52,16 @@ def _check_site(newsroom: Newsroom, language: Language, fonts: Fonts) -> Iterato
         message = f"the newsroom's own words: {what}: {unit.source}"
         hint = f"nothing is published in `{language.code}` until it is: translate it there, or review it"
         yield _finding("site.incomplete", message, path, line=unit.line, hint=hint, language=language)
-    yield from check_pairs(None, language, catalog, path)
-    yield from _missing_glyphs(catalog, path, fonts, language, None)
+    yield from catalog_findings(newsroom, None, language, catalog)
 
 
-def _check_story(newsroom: Newsroom, slug: str, languages: Sequence[Language], fonts: Fonts) -> Iterator[Diagnostic]:
+def _check_story(newsroom: Newsroom, slug: str, languages: Sequence[Language]) -> Iterator[Diagnostic]:
     files = read_story_files(newsroom, slug)
     for name, (frozen, data) in files.pictures.items():
         yield from _guarded(_check_picture(data, frozen, f"stories/{slug}/{name}"), slug, None)
     for language in newsroom.story_languages(files.story):
         if language in languages:
-            yield from _guarded(_check_edition(newsroom, files, language, fonts), slug, language)
+            yield from _guarded(_check_edition(newsroom, files, language), slug, language)
 
 
 def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
@@ -71,7 +69,7 @@ def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
     yield from ()
 
 
-def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language, fonts: Fonts) -> Iterator[Diagnostic]:
+def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language) -> Iterator[Diagnostic]:
     path = newsroom.catalog_file(language.code, files.slug)
     catalog = newsroom.read_catalog(language.code, files.slug)
     if catalog is None:
@@ -85,13 +83,16 @@ def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language, fo
             "catalog.outdated", message, path, hint="run workflow update", slug=files.slug, language=language
         )
     yield from localized(newsroom, files, language, catalog)[1]
-    yield from check_pairs(files.slug, language, catalog, path)
-    yield from _missing_glyphs(catalog, path, fonts, language, files.slug)
+    yield from catalog_findings(newsroom, files.slug, language, catalog)
 
 
-def _missing_glyphs(
-    catalog: Catalog, path: str, fonts: Fonts, language: Language, slug: str | None
+def catalog_findings(
+    newsroom: Newsroom, slug: str | None, language: Language, catalog: Catalog
 ) -> Iterator[Diagnostic]:
+    """What the checks find in a catalog, and its characters that no font has; `slug` is None for the domain `site`."""
+    path = newsroom.catalog_file(language.code, slug or SITE)
+    yield from check_pairs(slug, language, catalog, path)
+    fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
     for unit in catalog.live:
         for character in fonts.missing("".join(unit.targets)):
             message = f"no font of the project has the character {character} (U+{ord(character):04X})"

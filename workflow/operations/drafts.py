@@ -67,7 +67,7 @@ def _with_words(
     source = newsroom.language(newsroom.settings.source_language)
     languages: dict[str, Language] = {source.code: source}
     languages |= {state.language.code: state.language for state in states}
-    missing = site_faults(newsroom, tuple(languages.values()), templates.digest())
+    missing = site_faults(newsroom, tuple(languages.values()), templates.digests().all)
     if missing[source.code]:
         return [], list(missing[source.code])
     renderable = [state for state in states if not missing[state.language.code]]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workflow.canonical import digest
-from workflow.checks import check_pairs
 from workflow.diagnostics import errors_in
 from workflow.errors import ConflictError, GateShut, UsageError
 from workflow.model import Decision, Edition, SignOff
 from workflow.newsroom import Newsroom
+from workflow.operations.check import catalog_findings
 from workflow.operations.standing import EditionState, edition_state, read_story_files
 from workflow.operations.verdicts import Verdicts
 from workflow.rendering.pictures import picture_facts
@@ -138,7 +138,7 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> Edition:
         raise GateShut(state.log.faults)
     if state.catalog is None:
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
-    faults = (*state.faults, *errors_in(check_pairs(state.files.slug, state.language, state.catalog, path)))
+    faults = (*state.faults, *errors_in(catalog_findings(newsroom, state.files.slug, state.language, state.catalog)))
     if faults or state.edition is None:
         raise GateShut(faults)
     for name, (frozen, data) in state.files.pictures.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,23 +53,41 @@ class TemplateFolders:
         """The text of a template; raises InputError if it is not UTF-8."""
         return decode_text(self.find(name).read_bytes(), f"templates/{name}", kind="template", max_bytes=MAX_BYTES)
 
-    def digest(self, kind: str = "") -> str:
-        """Changes when a template or a font does.
-
-        With a kind, `web` or `print`, only what its templates may use counts: of the other kind all or nothing.
-        """
+    def digests(self) -> TemplateDigests:
+        """What tells whether a template or a font changed."""
         texts = {name: self.text(name) for name in self.names(".html", ".css", ".xml")}
-        chosen = {name: text for name, text in texts.items() if name.startswith(kind)}
-        others = {name.partition("/")[0] for name in texts.keys() - chosen.keys()}
-        if any(f"{other}/" in text for other in others for text in chosen.values()):
-            chosen = texts
-        return digest_of([*map(list, sorted(chosen.items())), self.fonts_digest()])
+        fonts = self._fonts_digest()
+        return TemplateDigests(
+            web=_digest_of_kind("web", texts, fonts), print=_digest_of_kind("print", texts, fonts), fonts=fonts
+        )
 
-    def fonts_digest(self) -> str:
-        """Changes when a font does, known by the list of digests, or one of the fonts' tables."""
+    def _fonts_digest(self) -> str:
+        """The fonts are known by the list of their digests; their tables are small enough to read."""
         folder = self.find("fonts/SHA256SUMS").parent
         tables = [path.name for path in sorted(folder.iterdir()) if path.suffix in {".css", ".json"}]
         return digest_of([[name, digest((folder / name).read_bytes())] for name in ("SHA256SUMS", *tables)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TemplateDigests:
+    """Each changes when what it names does: a new style of the web must not render all bulletins again."""
+
+    web: str
+    print: str
+    fonts: str
+
+    @property
+    def all(self) -> str:
+        return digest_of([self.web, self.print, self.fonts])
+
+
+def _digest_of_kind(kind: str, texts: Mapping[str, str], fonts: str) -> str:
+    """The digest of one kind's templates; of all, if one of them names a template of the other kind."""
+    chosen = {name: text for name, text in texts.items() if name.startswith(kind)}
+    others = {name.partition("/")[0] for name in texts.keys() - chosen.keys()}
+    if any(f"{other}/" in text for other in others for text in chosen.values()):
+        chosen = dict(texts)
+    return digest_of([sorted(chosen.items()), fonts])
 
 
 def template_folders(newsroom: Path) -> TemplateFolders:
