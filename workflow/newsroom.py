@@ -232,11 +232,26 @@ class Newsroom:
             handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
             raise _write_error(error, CACHE) from None
+        _held_locks.add(handle)
         try:
             _require_lock(handle)
             yield
         finally:
+            _held_locks.discard(handle)
             os.close(handle)
+
+
+_held_locks: set[int] = set()
+
+
+def _leave_locks_to_parent() -> None:
+    """A worker that we fork must not hold the newsroom when we are gone."""
+    for handle in _held_locks:
+        os.close(handle)
+    _held_locks.clear()
+
+
+os.register_at_fork(after_in_child=_leave_locks_to_parent)
 
 
 def _require_lock(handle: int) -> None:

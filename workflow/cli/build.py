@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -76,9 +77,23 @@ def _workers(jobs: int) -> Workers | None:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
-        # Forking is safe and fastest here: neither Pango nor a thread has been started yet.
-        method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(method)
-        return ProcessPoolExecutor(min(jobs, bulletins), mp_context=context)
+        # On Linux forking is safe and fastest here: neither Pango nor a thread has been started yet.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        return ProcessPoolExecutor(min(jobs, bulletins), mp_context=context, initializer=_leave_with_parent)
 
     return start if jobs > 1 else None
+
+
+def _leave_with_parent() -> None:
+    """Lets a worker end when the build that started it was killed; it would wait for work for ever."""
+    import multiprocessing
+    import threading
+
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

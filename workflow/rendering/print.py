@@ -38,7 +38,6 @@ class PrintBundle:
 
 def load_weasyprint() -> Any:
     """The library, blind to the machine's own fonts; raises MachineError if its native parts are missing."""
-    os.environ["FONTCONFIG_FILE"] = _fontconfig_file()
     try:
         with _without_machine_fonts():
             # Late: this import takes longer than everything else that we do.
@@ -92,19 +91,6 @@ def _drop_empty_slots(document: Any, pdf: Any) -> None:
                 extra["Subtype"] = "/CIDFontType0C"
 
 
-def _fontconfig_file() -> str:
-    """A configuration without any font, kept for as long as the process lives."""
-    global _fontconfig_path  # fontconfig reads the file once in a process
-    if _fontconfig_path is None:
-        handle, _fontconfig_path = tempfile.mkstemp(prefix="workflow-fonts-", suffix=".conf")
-        with os.fdopen(handle, "w") as file:
-            file.write(_FONTCONFIG)
-    return _fontconfig_path
-
-
-_fontconfig_path: str | None = None
-
-
 def _closed_fetcher(weasyprint: Any, files: Mapping[str, bytes | Path]) -> Any:
     class ClosedFetcher(weasyprint.urls.URLFetcher):  # type: ignore[misc]
         """Serves the bundle's files. Whatever else is asked for is refused and noted.
@@ -136,10 +122,22 @@ def _mime_type(name: str) -> str:
 
 @contextlib.contextmanager
 def _without_machine_fonts() -> Iterator[None]:
-    """Silences the warning about what we do on purpose."""
-    with warnings.catch_warnings():
+    """Shows fontconfig a configuration without fonts, and silences the warning about it.
+
+    fontconfig reads it once, when WeasyPrint is imported; programs that we start must not inherit it.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    with tempfile.NamedTemporaryFile("w", prefix="workflow-fonts-", suffix=".conf") as file, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="No fonts configured in FontConfig")
-        yield
+        file.write(_FONTCONFIG)
+        file.flush()
+        os.environ["FONTCONFIG_FILE"] = file.name
+        try:
+            yield
+        finally:
+            del os.environ["FONTCONFIG_FILE"]
+            if before is not None:
+                os.environ["FONTCONFIG_FILE"] = before
 
 
 @contextlib.contextmanager
