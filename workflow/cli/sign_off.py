@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from workflow.cli.newsroom import current_newsroom, current_time
-from workflow.cli.output import ExitCode, note
+from workflow.cli.output import ExitCode, counted, note
 from workflow.operations.sign_off import Draft, prepare, sign_off
 
 
@@ -51,6 +51,7 @@ def _show(draft: Draft) -> None:
     note(f"{record.name} <{record.signer}>, {record.role}, {record.at:%Y-%m-%d %H:%M:%S} UTC")
     note(f"“{record.meaning}”")
     note(f"{record.story} in {record.language}: {draft.edition.story.headline.text}")
-    note(f"{len(record.segments)} segments, {len(record.media)} pictures, sha256 {record.edition}")
+    segments, pictures = counted(len(record.segments), "segment"), counted(len(record.media), "picture")
+    note(f"{segments}, {pictures}, sha256 {record.edition}")
     for segment in draft.edition.omitted:
         note(f"left out of this edition: {segment.role}: {segment.source[:70]}")

@@ -205,7 +205,7 @@ def _unlisted(record: SignOff, key: Path) -> GateShut:
     public = public_key(key) or "KEY-TYPE PUBLIC-KEY"
     return GateShut.of(
         "signoff.unlisted",
-        f"{SIGNERS_FILE} does not list this key for {record.signer}",
+        f"this key is not listed for {record.signer}",
         path=SIGNERS_FILE,
         hint=f"if it is their key, the newsroom adds the line: {signers_line(record.signer, public)}",
     )
