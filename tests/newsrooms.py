@@ -168,7 +168,9 @@ def list_signers(newsroom: Newsroom, lines: Iterable[str]) -> None:
 
 
 def settings_text(rules: str = ONE_EDITOR) -> str:
-    """A `newsroom.toml`."""
+    """A `newsroom.toml`; unless the rules say otherwise, a translation need not wait for the source edition."""
+    if "source_first" not in rules:
+        rules = rules.replace("[[signoff.rules]]\n", "[[signoff.rules]]\nsource_first = false\n")
     people = [
         f'[people."{email}"]\nname = "{email.split("@")[0]}"\nlanguages = ["{language}"]\nroles = ["{role}"]\n'
         for email, (language, role) in PEOPLE.items()

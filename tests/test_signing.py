@@ -17,7 +17,7 @@ import pytest
 from newsrooms import EDITOR_ZH, NOW, SECOND_ZH, key, listing, make_key
 
 from workflow.errors import InputError, MachineError
-from workflow.signing import NAMESPACE, public_key, sign, signers_line, verify
+from workflow.signing import NAMESPACE, Claim, KeyLists, public_key, sign, signers_line, verify
 
 PAYLOAD = '{"name":"编辑"}\n'.encode()
 
@@ -30,7 +30,14 @@ def signers(tmp_path: Path) -> Path:
 
 
 def good(signers: Path, signature: str, *, signer: str = EDITOR_ZH, at: datetime.datetime = NOW) -> bool:
-    return verify(PAYLOAD, signature, signer=signer, at=at, signers=signers) is None
+    return reason(signers, signature, signer=signer, at=at) is None
+
+
+def reason(
+    signers: Path, signature: str, *, signer: str = EDITOR_ZH, at: datetime.datetime = NOW, payload: bytes = PAYLOAD
+) -> str | None:
+    claim = Claim(payload=payload, signature=signature, signer=signer, at=at)
+    return verify(claim, KeyLists(signers=signers.read_bytes()))
 
 
 # --- Good signatures ---------------------------------------------------------------------------------------
@@ -88,8 +95,8 @@ def test_a_key_of_another_person_does_not_sign(signers: Path) -> None:
 
 def test_another_payload_is_not_what_was_signed(signers: Path) -> None:
     signature = sign(PAYLOAD, key=key(EDITOR_ZH))
-    assert verify(PAYLOAD + b" ", signature, signer=EDITOR_ZH, at=NOW, signers=signers)
-    assert verify(b"", signature, signer=EDITOR_ZH, at=NOW, signers=signers)
+    assert reason(signers, signature, payload=PAYLOAD + b" ")
+    assert reason(signers, signature, payload=b"")
 
 
 def test_a_signature_for_another_purpose_does_not_count(tmp_path: Path, signers: Path) -> None:
@@ -151,9 +158,9 @@ def test_no_character_of_a_signature_can_be_altered(signers: Path) -> None:
 
 
 def test_the_reason_is_told_in_a_line(signers: Path) -> None:
-    reason = verify(PAYLOAD, sign(PAYLOAD, key=key("stranger")), signer=EDITOR_ZH, at=NOW, signers=signers)
-    assert reason
-    assert "\n" not in reason
+    told = reason(signers, sign(PAYLOAD, key=key("stranger")))
+    assert told
+    assert "\n" not in told
 
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"# nobody\n", b"editor-zh@newsroom.example ssh-ed25519\n"])
@@ -161,10 +168,6 @@ def test_a_list_of_signers_without_the_key_lets_nobody_pass(content: bytes, tmp_
     signers = tmp_path / "newsroom.signers"
     signers.write_bytes(content)
     assert not good(signers, sign(PAYLOAD, key=key(EDITOR_ZH)))
-
-
-def test_a_list_of_signers_that_is_not_there_lets_nobody_pass(tmp_path: Path) -> None:
-    assert not good(tmp_path / "none", sign(PAYLOAD, key=key(EDITOR_ZH)))
 
 
 # --- Keys that cannot be used ------------------------------------------------------------------------------
@@ -227,7 +230,7 @@ def test_words_of_openssh_in_any_encoding_are_no_trace_back(
     program.write_text("#!/bin/sh\nprintf 'Schl\\374ssel kaputt\\n' >&2\nexit 1\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    assert "kaputt" in (verify(PAYLOAD, signature, signer=EDITOR_ZH, at=NOW, signers=signers) or "")
+    assert "kaputt" in (reason(signers, signature) or "")
     with pytest.raises(InputError):
         sign(PAYLOAD, key=key(EDITOR_ZH))
 

@@ -688,7 +688,7 @@ def test_an_edition_goes_through_the_stages(tmp_path: Path) -> None:
     assert stage(newsroom) is Stage.SIGNED_OFF
     decide(newsroom, at=minutes(2), decision=Decision.RETURN, notes=(Note(segment="", text="标题"),))
     assert stage(newsroom) is Stage.RETURNED
-    assert state_of(newsroom, "zh").standing.blocked_by == ("approval by 2 editors",)
+    assert state_of(newsroom, "zh").standing.blocked_by == ("approval by 2 editors", "note of editor-zh: 标题")
     assert live(newsroom) == [digest(frozen(newsroom, "zh"))]
     translate(newsroom, "zh", {HEADLINE: "新标题"})
     assert stage(newsroom) is Stage.STALE
@@ -1092,7 +1092,7 @@ def test_a_withdrawal_cut_off_is_found(built: Newsroom) -> None:
     log = log_of(built, "zh")
     decide(built, at=minutes(61), decision=Decision.WITHDRAW)
     build(built, now=minutes(62))
-    assert not (built.root / PAGE).exists()
+    assert not (built.root / "out/print/zh" / f"{SLUG}.pdf").exists()
     assert faults_of(built) == []
     set_log(built, "zh", log)
     assert ("signoff.cut", ZH_LOG) in faults_of(built)

@@ -8,7 +8,7 @@ import fcntl
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,16 +69,23 @@ class Newsroom:
     def files(self, folder: str, suffix: str = "", *, strays: bool = False) -> tuple[str, ...]:
         """The files below a folder whose path ends so, sorted; links to folders are not followed.
 
-        Hidden files are left out, but for `strays`: what killed writers left behind.
+        Hidden files are left out, but for `strays`: what killed writers left behind. Raises InputError for a
+        folder that cannot be read.
         """
         found = []
-        for parent, folders, names in os.walk(self.root / folder):
+        for parent, folders, names in os.walk(self.root / folder, onerror=self._refuse_unreadable):
             folders.sort()
             where = Path(parent).relative_to(self.root).as_posix()
             seen = (name for name in names if name[0] != "." or (strays and name.endswith(_TEMPORARY)))
             paths = (f"{where}/{name}" for name in seen)
             found += [path for path in paths if path.endswith(suffix)]
         return tuple(sorted(found))
+
+    def _refuse_unreadable(self, error: OSError) -> None:
+        """A folder that cannot be read must not pass for an empty one: what it holds would be taken away."""
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            path = Path(error.filename).relative_to(self.root).as_posix()
+            raise InputError.of("newsroom.read", _reason(error), path=path)
 
     def language(self, code: str) -> Language:
         """The language; raises UsageError for one that the newsroom does not have."""
@@ -111,7 +118,7 @@ class Newsroom:
 
     def _refuse_linked_folders(self, folder: str) -> None:
         """A link to a folder is not followed; raises InputError rather than leave out in silence what it holds."""
-        for parent, folders, _ in os.walk(self.root / folder):
+        for parent, folders, _ in os.walk(self.root / folder, onerror=self._refuse_unreadable):
             for full in (Path(parent, name) for name in sorted(folders)):
                 if full.is_symlink():
                     path, hint = full.relative_to(self.root).as_posix(), "put the folder itself here"
@@ -193,9 +200,12 @@ class Newsroom:
             if full.is_file() and full.read_bytes() == data:
                 return False
             self._refuse_outside(full, path)
+            new_folders = [folder for folder in full.parents if not folder.exists()]
             full.parent.mkdir(parents=True, exist_ok=True)
             _sweep(full)
             _replace(full, data, durable=durable)
+            for folder in new_folders if durable else ():
+                _sync_folder(folder.parent)
         except OSError as error:
             raise _write_error(error, path) from None
         return True
@@ -216,6 +226,16 @@ class Newsroom:
                     (self.root / parent).rmdir()
         except OSError as error:
             raise _write_error(error, path) from None
+
+    def sweep(self, paths: Iterable[str]) -> None:
+        """Removes what killed writers left in the folders of these files; the newsroom's lock is held."""
+        for folder in sorted({Path(path).parent for path in paths}):
+            try:
+                strays = sorted((self.root / folder).glob(f".*{_TEMPORARY}"))
+            except OSError as error:
+                raise _write_error(error, folder.as_posix()) from None
+            for stray in strays:
+                self.remove(stray.relative_to(self.root).as_posix())
 
     def _refuse_outside(self, full: Path, path: str) -> None:
         if not _is_below(full.parent, self.root):
@@ -262,6 +282,22 @@ def _require_lock(handle: int) -> None:
         raise ConflictError.of(
             "newsroom.busy", "another workflow command is writing here", hint="wait for it, then run this again"
         ) from None
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file outside the newsroom; raises InputError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError.of("newsroom.read", _reason(error), path=str(path)) from None
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Writes a file outside the newsroom whole, or leaves what was there; raises MachineError if the disk refuses."""
+    try:
+        _replace(path, data, durable=False)
+    except OSError as error:
+        raise _write_error(error, str(path)) from None
 
 
 def require_slug(slug: str, path: str) -> str:

@@ -59,6 +59,12 @@ class SignOffRule:
     approvals: tuple[Approval, ...]
     languages: tuple[str, ...] = (ANY,)
     sections: tuple[str, ...] = (ANY,)
+    source_first: bool = True
+    """A translation can be signed only beside a signed source edition."""
+    approver_may_translate: bool = False
+    """ISO 17100 wants a second person: by default whoever translated cannot approve."""
+    line: int | None = field(default=None, compare=False)
+    """Where it stands in `newsroom.toml`."""
 
     def matches(self, language: str, section: str) -> bool:
         """True if the rule speaks of such editions."""
@@ -96,6 +102,8 @@ class Settings:
     rules: tuple[SignOffRule, ...]
     accent: str = "#9b1c2e"
     """The page's one colour, as CSS writes it."""
+    revocations: str = ""
+    """The file, from the newsroom's folder, that lists the revoked keys; empty if the newsroom keeps none."""
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
     """Where each key stands in the file."""
 
@@ -206,6 +214,7 @@ class _Reader:
             people=self.people(languages),
             rules=self.rules(languages, sections),
             accent=self.accent(newsroom),
+            revocations=self.revocations(),
             lines=self.lines,
         )
 
@@ -224,6 +233,16 @@ class _Reader:
         if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
             self.fault(key, f"`{colour}` is no colour", "write it like #9b1c2e")
         return colour
+
+    def revocations(self) -> str:
+        """A list that was named and cannot be one is a fault: it must never count as none."""
+        table, key = self.sub_table(("signoff",)), ("signoff", "revocations")
+        if key[-1] not in table:
+            return ""
+        path = self.text(key, table)
+        if path.startswith("/") or ".." in path.split("/"):
+            self.fault(key, f"`{path}` is not inside the newsroom", 'write revocations = "newsroom.revoked"')
+        return path
 
     def publisher(self) -> Publisher:
         table = self.sub_table(("publisher",))
@@ -287,7 +306,7 @@ class _Reader:
 
     def rules(self, languages: Mapping[str, Language], sections: Mapping[str, str]) -> tuple[SignOffRule, ...]:
         table = self.sub_table(("signoff",))
-        self.known_keys(("signoff",), table, ("rules",))
+        self.known_keys(("signoff",), table, ("rules", "revocations"))
         rules = table.get("rules", [])
         if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
             self.fault(("signoff", "rules"), "must be tables [[signoff.rules]]")
@@ -302,11 +321,14 @@ class _Reader:
         sections: Mapping[str, str],
     ) -> SignOffRule:
         key = ("signoff", "rules", str(number))
-        self.known_keys(key, table, ("languages", "sections", "approvals"))
+        self.known_keys(key, table, ("languages", "sections", "approvals", "source_first", "approver_may_translate"))
         found = SignOffRule(
             approvals=self.approvals((*key, "approvals"), table),
             languages=self.texts((*key, "languages"), table, default=(ANY,)),
             sections=self.texts((*key, "sections"), table, default=(ANY,)),
+            source_first=self.flag((*key, "source_first"), table, default=True),
+            approver_may_translate=self.flag((*key, "approver_may_translate"), table, default=False),
+            line=self.lines.get(key),
         )
         self.only((*key, "languages"), found.languages, languages)
         self.only((*key, "sections"), found.sections, sections)
@@ -358,6 +380,12 @@ class _Reader:
         elif value is not None and character_faults(value, self.path, kind="settings"):
             self.fault(key, "holds a control character")
         return value.strip() if isinstance(value, str) else ""
+
+    def flag(self, key: tuple[str, ...], table: Mapping[str, Any], *, default: bool) -> bool:
+        value = table.get(key[-1], default)
+        if not isinstance(value, bool):
+            self.fault(key, "must be true or false")
+        return bool(value)
 
     def texts(
         self, key: tuple[str, ...], table: Mapping[str, Any], default: tuple[str, ...] | None = None

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -215,7 +215,12 @@ class Approved:
     """sha256 of the frozen edition."""
     lines: tuple[LogLine, ...]
     """The approvals that count, in log order."""
-    withdrawn: bool = False
+    withdrawal: SignOff | None = None
+    """The record that took these words back; None while they are live."""
+
+    @property
+    def withdrawn(self) -> bool:
+        return self.withdrawal is not None
 
     @property
     def at(self) -> datetime.datetime:
@@ -237,18 +242,22 @@ def approved(log: Sequence[LogLine], rule_of: RuleOf) -> Approved | None:
     for number, line in enumerate(log):
         record = line.record
         if record.decision is Decision.WITHDRAW and found and record.edition == found.edition:
-            found = dataclasses.replace(found, withdrawn=True)
+            found = dataclasses.replace(found, withdrawal=record)
         elif record.decision is Decision.APPROVE:
-            counting = counting_approvals(log[: number + 1], record.edition, record.source)
-            if not missing_approvals(counting, rule_of(record.section)):
+            rule = rule_of(record.section)
+            counting = counting_approvals(log[: number + 1], record.edition, record.source, rule)
+            if not missing_approvals(counting, rule):
                 found = Approved(edition=record.edition, lines=counting)
     return found
 
 
-def counting_approvals(log: Sequence[LogLine], edition: str, source: str) -> tuple[LogLine, ...]:
+def counting_approvals(
+    log: Sequence[LogLine], edition: str, source: str, rule: SignOffRule | None
+) -> tuple[LogLine, ...]:
     """The approvals of an edition since it was last returned or withdrawn; a person's last one in a role counts.
 
-    Those given beside other words of the source do not: the same translation may be wrong there.
+    Those given beside other words of the source do not: the same translation may be wrong there. Nor does a
+    translator's own, unless the rule allows it.
     """
     counting: dict[tuple[str, str], LogLine] = {}
     for line in log:
@@ -257,9 +266,21 @@ def counting_approvals(log: Sequence[LogLine], edition: str, source: str) -> tup
             continue
         if record.decision is not Decision.APPROVE:
             counting.clear()
-        elif record.source == source:
+        elif record.source == source and may_approve(record, rule):
             counting[record.signer, record.role] = line
     return tuple(counting.values())
+
+
+def may_approve(record: SignOff, rule: SignOffRule | None) -> bool:
+    """False for a translator's approval of their own words where the rule wants a second person."""
+    if rule is not None and rule.approver_may_translate:
+        return True
+    return record.signer not in {email_of(translator) for translator in record.translators}
+
+
+def email_of(translator: str) -> str:
+    """The address in `Name <address>`, as `Last-Translator` has it; the text itself if there is none."""
+    return translator.rpartition("<")[2].rstrip("> ")
 
 
 def missing_approvals(approvals: Sequence[LogLine], rule: SignOffRule | None) -> tuple[str, ...]:
@@ -280,12 +301,43 @@ def _missing_approval(count: int, role: str, *, more: bool) -> str:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OpenNote:
+    """What an editor wants changed and nobody has dealt with yet."""
+
+    signer: str
+    name: str
+    at: datetime.datetime
+    segment: str
+    """The digest of the segment that it is about; empty for the whole edition."""
+    text: str
+
+
+def open_notes(log: Sequence[LogLine], segments: Collection[str] | None, edition: str) -> tuple[OpenNote, ...]:
+    """The notes of each editor's last decision that still hold.
+
+    A note is settled when the words that it is about change, or by a later decision of its author. `segments` are the
+    digests of the segments as they are now; None while the edition is incomplete, when its notes all stay open.
+    """
+    last = {line.record.signer: line.record for line in log}
+    return tuple(
+        OpenNote(signer=record.signer, name=record.name, at=record.at, segment=note.segment, text=note.text)
+        for record in last.values()
+        if record.decision is Decision.RETURN
+        for note in record.notes
+        if segments is None or (note.segment in segments if note.segment else record.edition == edition)
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """Where an edition stands, and what keeps it from being published as it is now."""
 
     stage: Stage
     blocked_by: tuple[str, ...]
     approved: Approved | None
+    notes: tuple[OpenNote, ...] = ()
+    waits_for: str = ""
+    """The language whose edition must be signed first; empty if there is nothing to wait for."""
 
 
 def standing(
@@ -296,17 +348,26 @@ def standing(
     log: Sequence[LogLine],
     section: str,
     rule_of: RuleOf,
+    waits_for: str = "",
 ) -> Standing:
-    """Derives the stage. `edition` is None while words are missing; the log holds verified lines only."""
+    """Derives the stage. `edition` is None while words are missing; the log holds verified lines only.
+
+    `waits_for` is the language of the source edition if the rule wants that signed first and it is not.
+    """
     signed = approved(log, rule_of)
     blocked = list(_open_units(catalog))
     if edition is not None:
-        approvals = counting_approvals(log, edition_digest, edition.source_digest)
-        blocked += missing_approvals(approvals, rule_of(section))
+        rule = rule_of(section)
+        approvals = counting_approvals(log, edition_digest, edition.source_digest, rule)
+        blocked += missing_approvals(approvals, rule)
     else:
         approvals = ()
+    if waits_for:
+        blocked.append(f"the source edition ({waits_for}) must be signed first")
     if not blocked and edition is None:
         blocked.append("the edition has faults: see workflow check")
+    notes = open_notes(log, edition.segment_digests if edition else None, edition_digest)
+    blocked += [f"note of {note.name}: {note.text}" for note in notes]
     last = next((line.record for line in reversed(log) if line.record.edition == edition_digest), None)
     if signed and signed.withdrawn:
         stage = Stage.WITHDRAWN
@@ -320,7 +381,7 @@ def standing(
         stage = Stage.IN_REVIEW if approvals else Stage.TRANSLATED
     else:
         stage = _translation_stage(catalog)
-    return Standing(stage=stage, blocked_by=tuple(blocked), approved=signed)
+    return Standing(stage=stage, blocked_by=tuple(blocked), approved=signed, notes=notes, waits_for=waits_for)
 
 
 def _translation_stage(catalog: Catalog | None) -> Stage:

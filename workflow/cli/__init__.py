@@ -6,6 +6,7 @@ Commands are imported when they are called, so that `workflow --help` starts at 
 from __future__ import annotations
 
 import importlib
+import keyword
 import os
 import sys
 from pathlib import Path
@@ -21,9 +22,14 @@ COMMANDS = {
     "update": "Bring the catalogs up to date with stories and templates.",
     "status": "Show how far each story is in each language.",
     "check": "Find what keeps editions from being signed.",
+    "review": "Show source beside target, and what changed since sign-off.",
     "sign-off": "Approve an edition: check it, sign it, freeze its words.",
+    "return": "Send an edition back to its translator, with notes.",
+    "withdraw": "Take a published edition back, and tell readers why.",
     "build": "Publish what is signed: pages, bulletins, manifest.",
+    "history": "Tell who decided what, when, on which words.",
     "verify": "Check every signature, digest, log and built file again.",
+    "merge-catalog": "Join two versions of a catalog for git, unit by unit.",
 }
 """Name and one line of help each; the command's own help begins with the same line."""
 
@@ -48,7 +54,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"workflow.cli.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"workflow.cli.{name}_" if keyword.iskeyword(name) else f"workflow.cli.{name}")
         command: click.Command = module.command
         return command
 

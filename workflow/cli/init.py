@@ -19,7 +19,9 @@ to sign, list your OpenSSH key (ssh-keygen -t ed25519 makes one):
   key=$(cat ~/.ssh/id_ed25519.pub)
   echo "editor@newsroom.example namespaces=\\"signoff@bulletin-workflow\\" $key" >> newsroom.signers
   workflow sign-off welcome en --as editor@newsroom.example
-  workflow build                      now the page and the bulletin are there too"""
+  workflow build                      now the page and the bulletin are there too
+in git, let catalogs be merged unit by unit, once in each clone:
+  git config merge.workflow-catalog.driver "workflow merge-catalog %O %A %B %P\""""
 
 
 @click.command("init")

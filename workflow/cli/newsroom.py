@@ -34,3 +34,19 @@ def chosen_slugs(newsroom: Newsroom, named: Sequence[str]) -> tuple[str, ...]:
 def stories_argument(command: Callable[..., Any]) -> Callable[..., Any]:
     """`[STORY]…`."""
     return click.argument("stories", metavar="[STORY]...", nargs=-1)(command)
+
+
+def signing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--as`, `--role` and `--key`, which every signed decision takes."""
+    for option in (
+        click.option(
+            "--key",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="The private OpenSSH key, its -cert.pub, or the .pub of one in ssh-agent [default: as ssh's own].",
+        ),
+        click.option("--role", metavar="R", help="In which role, if the person holds several that the rule asks for."),
+        click.option("--as", "signer", metavar="EMAIL", required=True, help="Who signs: a person of newsroom.toml."),
+    ):
+        command = option(command)
+    return command

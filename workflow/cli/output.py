@@ -13,6 +13,7 @@ import click
 
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.errors import ConflictError, GateShut, InputError, MachineError, UsageError, WorkflowError
+from workflow.model import SignOff
 
 
 class ExitCode(IntEnum):
@@ -96,3 +97,14 @@ def directory_of(ctx: click.Context) -> Path | None:
     """The folder given with -C."""
     directory: Path | None = ctx.find_root().obj
     return directory
+
+
+def show_record(record: SignOff) -> None:
+    """What is about to be signed, as 21 CFR 11.50 asks: name, time, meaning, and which words."""
+    note(f"{record.name} <{record.signer}>, {record.role}, {record.at:%Y-%m-%d %H:%M:%S} UTC")
+    note(f"“{record.meaning}”")
+    segments, pictures = counted(len(record.segments), "segment"), counted(len(record.media), "picture")
+    note(f"{record.story} in {record.language}: {segments}, {pictures}, sha256 {record.edition}")
+    for item in record.notes:
+        place = f"segment {record.segments.index(item.segment) + 1}: " if item.segment else ""
+        note(f"note: {place}{item.text}")

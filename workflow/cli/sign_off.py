@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from workflow.cli.newsroom import current_newsroom, current_time
-from workflow.cli.output import ExitCode, counted, note
-from workflow.operations.sign_off import Draft, prepare, sign_off
+from workflow.cli.export import command as export_command
+from workflow.cli.newsroom import current_newsroom, current_time, signing_options
+from workflow.cli.output import ExitCode, note, show_record
+from workflow.operations.sign_off import prepare, sign_off
 
 
-@click.command("sign-off")
+class SignOffCommand(click.Command):
+    """Hands `sign-off export …` on to the command for that; a story named `export` is signed as stories/export."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """As click does, and the context of the other command where it is named first."""
+        if args[:1] == ["export"]:
+            return export_command.make_context(f"{info_name} export", args[1:], parent=parent, **extra)
+        return super().make_context(info_name, args, parent=parent, **extra)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Both ways to call it."""
+        super().format_usage(ctx, formatter)
+        formatter.write_usage(f"{ctx.command_path} export", "[OPTIONS] STORY LANG", prefix=" " * len("Usage: "))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, and below them the other command."""
+        super().format_options(ctx, formatter)
+        with formatter.section("Commands"):
+            formatter.write_dl([("export", export_command.get_short_help_str(limit=80))])
+
+
+@click.command("sign-off", cls=SignOffCommand)
 @click.argument("story", metavar="STORY")
 @click.argument("language", metavar="LANG")
-@click.option("--as", "signer", metavar="EMAIL", required=True, help="Who signs: a person of newsroom.toml.")
-@click.option("--role", metavar="R", help="In which role, if the person holds several that the rule asks for.")
-@click.option(
-    "--key",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The private OpenSSH key, or the .pub file of one that ssh-agent holds [default: as ssh's own].",
-)
+@signing_options
 @click.pass_context
 def command(ctx: click.Context, story: str, language: str, signer: str, role: str | None, key: Path | None) -> int:
     """Approve an edition: check it, sign it, freeze its words.
@@ -32,7 +50,10 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
     """
     newsroom = current_newsroom(ctx)
     draft = prepare(newsroom, newsroom.known_slug(story), language, signer=signer, role=role, now=current_time())
-    _show(draft)
+    note(draft.edition.story.headline.text)
+    show_record(draft.record)
+    for segment in draft.edition.omitted:
+        note(f"left out of this edition: {segment.role}: {segment.source[:70]}")
     done = sign_off(newsroom, draft, key=key)
     if draft.already:
         note(f"{signer} has approved these words before; nothing new to sign")
@@ -43,15 +64,3 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
         click.echo(f"approved: {draft.record.story} {draft.record.language} {draft.record.edition[:12]}")
         note(f"not yet signed off: {'; '.join(done.still_missing)}")
     return ExitCode.DONE
-
-
-def _show(draft: Draft) -> None:
-    """What is about to be signed, as 21 CFR 11.50 asks: name, time, meaning, and which words."""
-    record = draft.record
-    note(f"{record.name} <{record.signer}>, {record.role}, {record.at:%Y-%m-%d %H:%M:%S} UTC")
-    note(f"“{record.meaning}”")
-    note(f"{record.story} in {record.language}: {draft.edition.story.headline.text}")
-    segments, pictures = counted(len(record.segments), "segment"), counted(len(record.media), "picture")
-    note(f"{segments}, {pictures}, sha256 {record.edition}")
-    for segment in draft.edition.omitted:
-        note(f"left out of this edition: {segment.role}: {segment.source[:70]}")

@@ -10,7 +10,8 @@ import click
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
 from workflow.cli.output import ExitCode, note, print_json
 from workflow.model import Stage
-from workflow.operations.status import EditionStatus, status
+from workflow.newsroom import Newsroom
+from workflow.operations.status import EditionStatus, explain, status
 
 _COLOURS = {
     Stage.SIGNED_OFF: "green",
@@ -22,9 +23,10 @@ _COLOURS = {
 
 @click.command("status")
 @stories_argument
+@click.option("--why", is_flag=True, help="Explain one edition: workflow status --why STORY LANG.")
 @json_option
 @click.pass_context
-def command(ctx: click.Context, stories: tuple[str, ...], as_json: bool) -> int:
+def command(ctx: click.Context, stories: tuple[str, ...], why: bool, as_json: bool) -> int:
     """Show how far each story is in each language.
 
     Tells for every edition its stage, the units translated, who signed which words and when, and what blocks it.
@@ -32,6 +34,8 @@ def command(ctx: click.Context, stories: tuple[str, ...], as_json: bool) -> int:
     published until new ones are signed.
     """
     newsroom = current_newsroom(ctx)
+    if why:
+        return _explain(newsroom, stories, as_json)
     rows = status(newsroom, chosen_slugs(newsroom, stories), current_time())
     if as_json:
         print_json({"editions": [_as_json(row) for row in rows]})
@@ -39,6 +43,26 @@ def command(ctx: click.Context, stories: tuple[str, ...], as_json: bool) -> int:
         _print_table(rows)
     else:
         note("no stories yet: write stories/<slug>/story.md")
+    return ExitCode.DONE
+
+
+def _explain(newsroom: Newsroom, arguments: tuple[str, ...], as_json: bool) -> int:
+    """Which rule applies to one edition, what is met and what is missing."""
+    if len(arguments) != 2:
+        raise click.UsageError("--why wants a STORY and a LANG")
+    slug, language = newsroom.known_slug(arguments[0]), newsroom.language(arguments[1]).code
+    found = explain(newsroom, slug, language, current_time())
+    if as_json:
+        shown = {"story": slug, "language": language, "rule": found.rule}
+        print_json({**shown, "met": list(found.met), "missing": list(found.missing)})
+        return ExitCode.DONE
+    click.echo(f"rule     {found.rule}")
+    for line in found.met:
+        click.echo(f"met      {line}")
+    for line in found.missing:
+        click.echo(f"missing  {line}")
+    if not found.missing:
+        click.echo("nothing is missing: these words are signed off")
     return ExitCode.DONE
 
 

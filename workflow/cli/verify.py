@@ -22,9 +22,9 @@ def command(ctx: click.Context, as_json: bool) -> int:
     counts = {"record": report.records, "edition": report.editions, "file": report.files}
     if as_json:
         totals = {f"{what}s": count for what, count in counts.items()}
-        print_json({**totals, "diagnostics": [diagnostic_json(item) for item in report.faults]})
+        print_json({**totals, "diagnostics": [diagnostic_json(item) for item in (*report.faults, *report.remarks)]})
     else:
-        show_diagnostics(report.faults, err=False)
+        show_diagnostics((*report.faults, *report.remarks), err=False)
         verdict = counted(len(report.faults), "fault") if report.faults else "all good"
         note(f"{verdict}: {', '.join(counted(count, what) for what, count in counts.items())}")
     return ExitCode.FINDINGS if report.faults else ExitCode.DONE

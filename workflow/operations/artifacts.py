@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
+PAGES = frozenset({"page", "notice", "index", "front"})
+"""The kinds of jobs that make a page of HTML."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Job:
     """One artifact and what it is."""
 
     kind: str
-    """`page`, `bulletin`, `index`, `feed`, `front`, `sitemap`, `style` or `media`."""
+    """`page`, `notice`, `bulletin`, `index`, `feed`, `front`, `sitemap`, `style` or `media`."""
     artifact: Artifact
     language: str = ""
     slug: str = ""
@@ -58,8 +62,8 @@ def _warm_up(executor: Executor, times: int) -> None:
 def _fonts(workshop: Workshop, jobs: tuple[Job, ...]) -> Iterator[Artifact]:
     """For each language, and for the front page, the font parts that its pages have characters of."""
     files: dict[str, None] = {}
-    for scope in ("", *workshop.languages):
-        pages = [job for job in jobs if job.language == scope and job.kind in {"page", "index", "front"}]
+    for scope in ("", *(shelf.language.code for shelf in workshop.shelves)):
+        pages = [job for job in jobs if job.language == scope and job.kind in PAGES]
         characters = "".join(sorted(set().union(*(workshop.built[job.artifact.path].characters for job in pages))))
         path = f"out/web/{scope}/fonts.css" if scope else "out/web/fonts.css"
         key = digest_of([workshop.fonts_digest, characters])
@@ -101,6 +105,10 @@ def _plan_language(workshop: Workshop, shelf: Shelf) -> Iterator[Job]:
         yield _job("page", f"out/web/{code}/{edition.slug}/index.html", page_key, origin, edition.slug)
         print_key = digest_of([workshop.print_common[code], edition.key])
         yield _job("bulletin", f"out/print/{code}/{edition.slug}.pdf", print_key, origin, edition.slug)
+    for withdrawal in shelf.withdrawals:
+        path = f"out/web/{code}/{withdrawal.slug}/index.html"
+        origin = Origin(story=withdrawal.slug, language=code)
+        yield _job("notice", path, digest_of([common, withdrawal.key]), origin, withdrawal.slug)
 
 
 def _origin(edition: Publishable) -> Origin:

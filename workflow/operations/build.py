@@ -87,12 +87,12 @@ def _with_complete_words(
 ) -> tuple[tuple[Shelf, ...], tuple[Diagnostic, ...]]:
     """(the shelves that may go out, why others may not): no language is filled up from another."""
     source = newsroom.language(newsroom.settings.source_language)
-    wanted = {source.code: source} | {item.language.code: item.language for item in shelves if item.editions}
+    wanted = {source.code: source} | {item.language.code: item.language for item in shelves if item.has_pages}
     faults = site_faults(newsroom, tuple(wanted.values()), templates_digest)
     if faults[source.code]:
         # The front page speaks the source language.
         raise GateShut(faults[source.code])
-    complete = tuple(item for item in shelves if item.editions and not faults[item.language.code])
+    complete = tuple(item for item in shelves if item.has_pages and not faults[item.language.code])
     return complete, tuple(fault for found in faults.values() for fault in found)
 
 

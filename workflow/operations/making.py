@@ -10,7 +10,7 @@ from concurrent.futures import Executor
 from workflow.canonical import digest
 from workflow.errors import InputError
 from workflow.newsroom import SITE, Newsroom
-from workflow.operations.artifacts import Job
+from workflow.operations.artifacts import PAGES, Job
 from workflow.operations.published import Publishable
 from workflow.operations.workshop import Artifact, Workshop
 from workflow.rendering.pictures import PictureFacts, picture_facts
@@ -30,7 +30,7 @@ def make(workshop: Workshop, jobs: Sequence[Job], executor: Executor | None) -> 
     made = [(job, maker.web(job)) for job in jobs if job.kind != "bulletin"]
     pdfs = list(pending)
     for job, data in made:
-        is_page = job.kind in {"page", "index", "front"}
+        is_page = job.kind in PAGES
         characters = "".join(sorted(set(data.decode()))) if is_page else ""
         workshop.store(job.artifact, data, characters)
     for job, data in zip(prints, pdfs, strict=True):
@@ -81,6 +81,9 @@ class _Maker:
             case "page":
                 edition = self.edition(job.language, job.slug)
                 return self.press.story_page(edition, self.workshop.tongues_of(job.slug))
+            case "notice" if language:
+                withdrawal = self.workshop.withdrawal(job.language, job.slug)
+                return self.press.notice_page(language, job.slug, withdrawal.record.at.date(), withdrawal.reason)
             case "index" if language:
                 return self.press.index_page(language, self.editions(job.language), codes)
             case "feed" if language:

@@ -46,23 +46,48 @@ class Publishable:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Withdrawal:
+    """An edition that was taken back: a notice stands in its place."""
+
+    slug: str
+    language: Language
+    record: SignOff
+
+    @property
+    def reason(self) -> str:
+        """Why, in the words of whoever withdrew it."""
+        return " ".join(note.text for note in self.record.notes)
+
+    @property
+    def key(self) -> list[object]:
+        """Changes with the words of the notice."""
+        return [self.language.code, self.slug, self.record.at.isoformat(), self.reason]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Shelf:
     """Everything that may be published in one language, and what may not although it was signed."""
 
     language: Language
     editions: tuple[Publishable, ...]
+    withdrawals: tuple[Withdrawal, ...]
     faults: tuple[Diagnostic, ...]
     heads: Mapping[str, tuple[str, ...]]
     """By slug: the digests of the log's last lines, whether anything is published or not."""
+
+    @property
+    def has_pages(self) -> bool:
+        """True if the language has something to show, a notice at least."""
+        return bool(self.editions or self.withdrawals)
 
 
 def shelf(newsroom: Newsroom, language: Language, verdicts: Verdicts) -> Shelf:
     """The publishable editions of a language, by slug; a fault in one holds only that one back."""
     editions: list[Publishable] = []
+    withdrawals: list[Withdrawal] = []
     faults: list[Diagnostic] = []
     last: dict[str, tuple[str, ...]] = {}
-    for slug in _signed_slugs(newsroom, language):
-        log = verdicts.checked_log(language.code, slug)
+    for slug, log in verdicts.checked_logs(language.code, _signed_slugs(newsroom, language)):
         faults += log.faults
         last[slug] = heads(log.all_lines)
         try:
@@ -70,8 +95,15 @@ def shelf(newsroom: Newsroom, language: Language, verdicts: Verdicts) -> Shelf:
         except InputError as error:
             faults += error.diagnostics
         else:
-            editions += [edition] if edition else []
-    return Shelf(language=language, editions=tuple(editions), faults=tuple(faults), heads=last)
+            editions += [edition] if isinstance(edition, Publishable) else []
+            withdrawals += [edition] if isinstance(edition, Withdrawal) else []
+    return Shelf(
+        language=language,
+        editions=tuple(editions),
+        withdrawals=tuple(withdrawals),
+        faults=tuple(faults),
+        heads=last,
+    )
 
 
 def _signed_slugs(newsroom: Newsroom, language: Language) -> tuple[str, ...]:
@@ -83,11 +115,13 @@ def _signed_slugs(newsroom: Newsroom, language: Language) -> tuple[str, ...]:
     return tuple(sorted(slugs))
 
 
-def _publishable(newsroom: Newsroom, language: Language, slug: str, lines: tuple[LogLine, ...]) -> Publishable | None:
+def _publishable(
+    newsroom: Newsroom, language: Language, slug: str, lines: tuple[LogLine, ...]
+) -> Publishable | Withdrawal | None:
     path = newsroom.edition_file(language.code, slug)
     found = approved(lines, newsroom.settings.rules_of(language.code))
-    if found is not None and found.withdrawn:
-        return None
+    if found is not None and found.withdrawal is not None:
+        return Withdrawal(slug=slug, language=language, record=found.withdrawal)
     text = newsroom.read(path) if newsroom.exists(path) else None
     if text is not None and found is not None and found.edition == digest(text):
         return Publishable(slug=slug, language=language, text=text, digest=found.edition, lines=found.lines)

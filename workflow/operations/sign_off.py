@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import datetime
 import posixpath
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from workflow.canonical import digest
 from workflow.diagnostics import errors_in
-from workflow.errors import ConflictError, GateShut, UsageError
-from workflow.model import Decision, Edition, SignOff
+from workflow.errors import ConflictError, GateShut, InputError, UsageError
+from workflow.model import Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.check import catalog_findings
 from workflow.operations.standing import EditionState, edition_state, read_story_files
-from workflow.operations.verdicts import Verdicts
+from workflow.operations.verdicts import Verdicts, claim, key_lists
 from workflow.rendering.pictures import picture_facts
 from workflow.settings import Person
-from workflow.signing import SIGNERS_FILE, public_key, sign, signers_line, verify
+from workflow.signing import (
+    CERTIFIED,
+    NAMESPACE,
+    REVOKED,
+    REVOKED_HINT,
+    SIGNERS_FILE,
+    public_key,
+    sign,
+    signers_line,
+    verify,
+    ways_to_sign,
+)
 from workflow.signoff import (
     MEANINGS,
+    LogLine,
     approved,
     counting_approvals,
+    fault,
     format_record,
     heads,
+    may_approve,
     missing_approvals,
     payload,
 )
@@ -58,17 +74,23 @@ def prepare(
 
     Raises UsageError for a person who may not, GateShut for an edition that is not fit to be signed.
     """
-    person = _person(newsroom, signer)
-    verdicts = Verdicts.load(newsroom, now)
+    person = person_of(newsroom, signer)
+    state = state_to_sign(newsroom, slug, language, now)
+    role = role_of(person, state, role)
+    edition = _fit_edition(newsroom, state)
+    record = new_record(newsroom, state, edition, person, role, now)
+    _refuse_open_notes(newsroom, state, record)
+    _refuse_by_rule(state, record)
+    return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record))
+
+
+def state_to_sign(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime) -> EditionState:
+    """The edition's state; raises UsageError if the story is not meant for the language."""
     files = read_story_files(newsroom, slug)
     tongue = newsroom.language(language)
     if tongue not in newsroom.story_languages(files.story):
         raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
-    state = edition_state(newsroom, files, tongue, verdicts)
-    role = _role(person, state, role)
-    edition = _fit_edition(newsroom, state)
-    record = _record(newsroom, state, edition, person, role, now)
-    return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record))
+    return edition_state(newsroom, files, tongue, Verdicts.load(newsroom, now))
 
 
 def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff:
@@ -80,26 +102,59 @@ def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff
     state, record = draft.state, draft.record
     slug, language = state.files.slug, state.language.code
     with newsroom.lock():
-        if newsroom.read_log(language, slug) != state.log.all_lines:
-            raise ConflictError.of(
-                "signoff.changed", "the sign-off log changed meanwhile", hint="run the command again"
-            )
-        if not draft.already:
-            record = replace(record, signature=_signature(newsroom, record, _signing_key(key)))
-            _append(newsroom, record)
+        newsroom.sweep([newsroom.log_file(language, slug), newsroom.edition_file(language, slug), _frozen_picture("*")])
+        record = record if draft.already else append_signed(newsroom, state, record, key)
         log = Verdicts.load(newsroom, record.at).checked_log(language, slug)
         now_approved = approved(log.lines, state.rule_of)
         frozen = now_approved is not None and now_approved.covers(record.edition, record.source)
         if frozen:
             _freeze(newsroom, draft)
-    counting = counting_approvals(log.lines, record.edition, record.source)
+    counting = counting_approvals(log.lines, record.edition, record.source, state.rule)
     return SignedOff(record=record, frozen=frozen, still_missing=missing_approvals(counting, state.rule))
+
+
+def append_signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path | None) -> SignOff:
+    """Signs the record, appends it to the log, and returns it with its signature; the newsroom's lock is held.
+
+    Raises ConflictError if the log is no longer the one that the record follows.
+    """
+    if newsroom.read_log(record.language, record.story) != state.log.all_lines:
+        raise ConflictError.of("signoff.changed", "the sign-off log changed meanwhile", hint="run the command again")
+    record = replace(record, signature=_signature(newsroom, record, _signing_key(key)))
+    _append(newsroom, record)
+    return record
+
+
+def _refuse_open_notes(newsroom: Newsroom, state: EditionState, record: SignOff) -> None:
+    """An editor's note must be dealt with, or taken back by that editor's own approval."""
+    path = newsroom.log_file(record.language, record.story)
+    open_notes = [item for item in state.standing.notes if item.signer != record.signer]
+    if open_notes:
+        raise GateShut(
+            fault("note", f"open note of {item.signer}: {item.text}", path, hint="change the words it is about")
+            for item in open_notes
+        )
+
+
+def _refuse_by_rule(state: EditionState, record: SignOff) -> None:
+    """What the rule forbids, told before anything is signed."""
+    slug, language = record.story, record.language
+    if state.standing.waits_for:
+        source = state.standing.waits_for
+        hint = f"workflow sign-off {slug} {source}, or source_first = false in the rule"
+        raise GateShut.of(
+            "signoff.source-first", f"the {source} edition of {slug} is not signed as it is now", hint=hint
+        )
+    if not may_approve(record, state.rule):
+        hint = "a second person approves, or approver_may_translate = true in the rule"
+        message = f"{record.signer} translated {slug} into {language} and cannot approve it"
+        raise GateShut.of("signoff.own-words", message, hint=hint)
 
 
 def _is_idle(state: EditionState, record: SignOff) -> bool:
     """True if the log would say the same after one more such record: it stands there, and nothing overtook it."""
     log = state.log.lines
-    counting = counting_approvals(log, record.edition, record.source)
+    counting = counting_approvals(log, record.edition, record.source, state.rule)
     if not any((line.record.signer, line.record.role) == (record.signer, record.role) for line in counting):
         return False
     if missing_approvals(counting, state.rule):
@@ -108,7 +163,8 @@ def _is_idle(state: EditionState, record: SignOff) -> bool:
     return live is not None and live.covers(record.edition, record.source)
 
 
-def _person(newsroom: Newsroom, email: str) -> Person:
+def person_of(newsroom: Newsroom, email: str) -> Person:
+    """The person with the address; raises UsageError if the newsroom has none."""
     person = newsroom.settings.people.get(email)
     if person is None:
         known = ", ".join(newsroom.settings.people) or "nobody yet"
@@ -117,7 +173,7 @@ def _person(newsroom: Newsroom, email: str) -> Person:
     return person
 
 
-def _role(person: Person, state: EditionState, role: str | None) -> str:
+def role_of(person: Person, state: EditionState, role: str | None) -> str:
     """The role to sign in: the one asked for, or the one of the rule that the person holds."""
     language = state.language.code
     wanted = [approval.role for approval in state.rule.approvals] if state.rule else []
@@ -146,21 +202,23 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> Edition:
     return state.edition
 
 
-def _record(
-    newsroom: Newsroom, state: EditionState, edition: Edition, person: Person, role: str, now: datetime.datetime
+def new_record(
+    newsroom: Newsroom,
+    state: EditionState,
+    edition: Edition,
+    person: Person,
+    role: str,
+    now: datetime.datetime,
+    *,
+    decision: Decision = Decision.APPROVE,
+    notes: tuple[Note, ...] = (),
 ) -> SignOff:
+    """The decision on an edition, not yet signed; raises ConflictError if this machine's clock is behind the log."""
     log = state.log.all_lines
-    latest = max((line.record.at for line in log), default=None)
-    if latest and latest > now:
-        raise ConflictError.of(
-            "signoff.clock",
-            f"the log's last record is dated {latest:%Y-%m-%d %H:%M:%S} UTC, later than this machine's clock",
-            hint="set the clock",
-        )
     is_translation = state.files.story.language != state.language.code
     translator = state.catalog.header("Last-Translator") if state.catalog and is_translation else ""
     return SignOff(
-        decision=Decision.APPROVE,
+        decision=decision,
         newsroom=newsroom.settings.url,
         story=state.files.slug,
         language=state.language.code,
@@ -168,15 +226,28 @@ def _record(
         role=role,
         signer=person.email,
         name=person.name,
-        meaning=MEANINGS[Decision.APPROVE],
-        at=now.astimezone(datetime.UTC).replace(microsecond=0),
+        meaning=MEANINGS[decision],
+        at=moment_after(log, now),
         edition=digest(edition.text),
         source=edition.source_digest,
         segments=edition.segment_digests,
         media=dict(edition.media),
         translators=(translator,) if translator else (),
+        notes=notes,
         follows=heads(log),
     )
+
+
+def moment_after(log: Sequence[LogLine], now: datetime.datetime) -> datetime.datetime:
+    """The whole second of a new record; raises ConflictError if the log's last record is later than that."""
+    latest = max((line.record.at for line in log), default=None)
+    if latest and latest > now:
+        raise ConflictError.of(
+            "signoff.clock",
+            f"the log's last record is dated {latest:%Y-%m-%d %H:%M:%S} UTC, later than this machine's clock",
+            hint="set the clock",
+        )
+    return now.astimezone(datetime.UTC).replace(microsecond=0)
 
 
 def _signing_key(key: Path | None) -> Path:
@@ -192,23 +263,42 @@ def _signing_key(key: Path | None) -> Path:
 
 
 def _signature(newsroom: Newsroom, record: SignOff, key: Path) -> str:
-    if not newsroom.signers.exists():
-        raise _unlisted(record, key)
-    data = payload(record)
-    signature = sign(data, key=key)
-    if verify(data, signature, signer=record.signer, at=record.at, signers=newsroom.signers) is not None:
-        raise _unlisted(record, key)
-    return signature
+    """The record's signature, which counts here; raises GateShut if the newsroom does not let the key sign."""
+    lists, why = key_lists(newsroom), None
+    ways = ways_to_sign(key, lists.signers) if lists.signers else ()
+    for number, way in enumerate(ways, start=1):
+        try:
+            signature = sign(payload(record), key=way)
+        except InputError:
+            if why is None and number == len(ways):
+                raise
+            continue
+        why = verify(claim(replace(record, signature=signature)), lists)
+        if why is None:
+            return signature
+    raise _unlisted(record, key, why or "")
 
 
-def _unlisted(record: SignOff, key: Path) -> GateShut:
-    public = public_key(key) or "KEY-TYPE PUBLIC-KEY"
+def _unlisted(record: SignOff, key: Path, why: str) -> GateShut:
+    """`why` is OpenSSH's reason, which names the line of `newsroom.signers` if one nearly let the key sign."""
+    if why == REVOKED:
+        return GateShut.of("signoff.revoked", f"this key of {record.signer} is revoked", hint=REVOKED_HINT)
+    place = re.match(rf"{re.escape(SIGNERS_FILE)}:(\d+): (.*)", why)
     return GateShut.of(
         "signoff.unlisted",
-        f"this key is not listed for {record.signer}",
+        f"this key is not listed for {record.signer}" + (f" now: {place[2]}" if place else ""),
         path=SIGNERS_FILE,
-        hint=f"if it is their key, the newsroom adds the line: {signers_line(record.signer, public)}",
+        line=int(place[1]) if place else None,
+        hint=_listing_hint(record, key),
     )
+
+
+def _listing_hint(record: SignOff, key: Path) -> str:
+    public = public_key(key) or "KEY-TYPE PUBLIC-KEY"
+    if CERTIFIED in public:
+        authority = f'*@{record.signer.partition("@")[2]} cert-authority,namespaces="{NAMESPACE}" KEY-TYPE PUBLIC-KEY'
+        return f"ssh-keygen -L -f {key} shows for whom and until when; the newsroom lists its authority: {authority}"
+    return f"if it is their key, the newsroom adds the line: {signers_line(record.signer, public)}"
 
 
 def _append(newsroom: Newsroom, record: SignOff) -> None:
@@ -217,9 +307,13 @@ def _append(newsroom: Newsroom, record: SignOff) -> None:
     newsroom.write(path, before + format_record(record).encode() + b"\n")
 
 
+def _frozen_picture(name: str) -> str:
+    return posixpath.join("locales/media", name)
+
+
 def _freeze(newsroom: Newsroom, draft: Draft) -> None:
     """Pictures first, so that a frozen edition never names one that is not there."""
     for frozen, data in draft.state.files.pictures.values():
-        newsroom.write(posixpath.join("locales/media", frozen), data)
+        newsroom.write(_frozen_picture(frozen), data)
     path = newsroom.edition_file(draft.record.language, draft.record.story)
     newsroom.write(path, draft.edition.text.encode())

@@ -10,7 +10,7 @@ from workflow.diagnostics import Diagnostic
 from workflow.edition import localize
 from workflow.errors import GateShut
 from workflow.languages import Language
-from workflow.model import Catalog, Edition, Story
+from workflow.model import Catalog, Edition, Stage, Story
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import CheckedLog, Verdicts
 from workflow.settings import SignOffRule
@@ -90,8 +90,20 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
             log=log.lines,
             section=files.story.section,
             rule_of=rule_of,
+            waits_for=_waits_for(newsroom, files, language, rule_of(files.story.section), verdicts),
         ),
     )
+
+
+def _waits_for(
+    newsroom: Newsroom, files: StoryFiles, language: Language, rule: SignOffRule | None, verdicts: Verdicts
+) -> str:
+    """The source language if its edition must be signed first and is not signed as it is now; else empty."""
+    source = files.story.language
+    if rule is None or not rule.source_first or language.code == source:
+        return ""
+    state = edition_state(newsroom, files, newsroom.settings.languages[source], verdicts)
+    return "" if state.standing.stage is Stage.SIGNED_OFF else source
 
 
 def localized(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from workflow.canonical import digest
 from workflow.model import Stage, UnitState
 from workflow.newsroom import Newsroom
+from workflow.operations.sign_off import state_to_sign
 from workflow.operations.standing import EditionState, edition_states
 from workflow.operations.verdicts import Verdicts
+from workflow.signoff import counting_approvals
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,3 +79,48 @@ def _row(state: EditionState) -> EditionStatus:
         ),
         blocked_by=blocked,
     )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """Why an edition stands where it does."""
+
+    rule: str
+    """Which rule applies, and what it asks for."""
+    met: tuple[str, ...]
+    missing: tuple[str, ...]
+    """What keeps the present words from being published; empty if nothing does."""
+
+
+def explain(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime) -> Explanation:
+    """The rule for an edition in plain words, and how far it is met; raises UsageError for a language it has not."""
+    state = state_to_sign(newsroom, slug, language, now)
+    return Explanation(
+        rule=_rule_in_words(state),
+        met=tuple(_met(state)),
+        missing=() if state.standing.stage is Stage.SIGNED_OFF else state.standing.blocked_by,
+    )
+
+
+def _rule_in_words(state: EditionState) -> str:
+    rule, language, section = state.rule, state.language.code, state.files.story.section
+    if rule is None:
+        return f"no rule of newsroom.toml speaks of {language} in the section {section}, so it cannot be published"
+    wants = " and ".join(f"{item.people} {item.role}{'s' if item.people > 1 else ''}" for item in rule.approvals)
+    words = [f"newsroom.toml:{rule.line}: approval by {wants}"]
+    if language != state.files.story.language:
+        words += ["the source edition signed first"] if rule.source_first else []
+        words += [] if rule.approver_may_translate else ["nobody approves their own translation"]
+    return "; ".join(words)
+
+
+def _met(state: EditionState) -> Iterator[str]:
+    rule, source = state.rule, state.files.story.language
+    if state.edition is None:
+        return
+    yield f"all {len(state.edition.segment_digests)} segments are translated"
+    if rule is not None and rule.source_first and state.language.code != source and not state.standing.waits_for:
+        yield f"the source edition ({source}) is signed"
+    counting = counting_approvals(state.log.lines, digest(state.edition.text), state.edition.source_digest, rule)
+    for record in (line.record for line in counting):
+        yield f"approved by {record.name} <{record.signer}> as {record.role} on {record.at:%Y-%m-%d %H:%M} UTC"

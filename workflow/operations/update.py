@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from workflow.canonical import digest_of
 from workflow.catalog import format_catalog, new_headers, parse_catalog
 from workflow.edition import template_units
 from workflow.languages import Language, english_name
 from workflow.merge import merge
-from workflow.model import Catalog, Unit, UnitState
+from workflow.model import Catalog, Decision, Role, Unit, UnitState
 from workflow.newsroom import SITE, Newsroom
+from workflow.operations.verdicts import Verdicts
 from workflow.rendering.templates import shipped, template_folders
+from workflow.signoff import open_notes
 from workflow.site import site_units
+
+NOTE_MARK = "editor's note: "
+"""Begins the comment that shows an editor's note to the translator; update writes and removes such lines."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,6 +49,8 @@ def update(
     for slug in slugs:
         merged += _story_catalogs(newsroom, slug, now)
     updates = []
+    if not check:
+        newsroom.sweep(newsroom.catalog_file(language.code, domain) for language, domain, _ in merged)
     for language, domain, catalog in merged:
         path = newsroom.catalog_file(language.code, domain)
         if check:
@@ -70,10 +78,38 @@ def _summary(path: str, language: Language, domain: str, catalog: Catalog, chang
 def _story_catalogs(newsroom: Newsroom, slug: str, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:
     story = newsroom.read_story(slug)
     wanted = template_units(story, newsroom.story_file(slug))
-    return [
-        (language, slug, _merged(newsroom, language, slug, wanted, story.language == language.code, now))
-        for language in newsroom.story_languages(story)
-    ]
+    merged = []
+    for language in newsroom.story_languages(story):
+        catalog = _merged(newsroom, language, slug, wanted, story.language == language.code, now)
+        merged.append((language, slug, _with_notes(newsroom, language, slug, catalog, now)))
+    return merged
+
+
+def _with_notes(newsroom: Newsroom, language: Language, slug: str, catalog: Catalog, now: datetime.datetime) -> Catalog:
+    """The catalog with the editors' open notes beside their units, and without those that are settled."""
+    log = newsroom.read_log(language.code, slug)
+    notes: dict[str, list[str]] = {}
+    if any(line.record.decision is Decision.RETURN for line in log):
+        digests = {digest_of(_signed_triple(unit)): unit for unit in catalog.live}
+        checked = Verdicts.load(newsroom, now).checked_log(language.code, slug)
+        for found in open_notes(checked.lines, digests, ""):
+            if found.segment:
+                notes.setdefault(found.segment, []).append(
+                    f"{NOTE_MARK}{found.name}, {found.at:%Y-%m-%d}: {found.text}"
+                )
+    return dataclasses.replace(catalog, units=tuple(_with_unit_notes(unit, notes) for unit in catalog.units))
+
+
+def _with_unit_notes(unit: Unit, notes: Mapping[str, Sequence[str]]) -> Unit:
+    own = tuple(line for line in unit.comments if not line.startswith(NOTE_MARK))
+    open_now = () if unit.obsolete else notes.get(digest_of(_signed_triple(unit)), ())
+    lines = tuple(part for text in open_now for part in text.splitlines())
+    return dataclasses.replace(unit, comments=(*own, *lines))
+
+
+def _signed_triple(unit: Unit) -> list[str]:
+    """What a sign-off's segment digest is made of; plain body text has no context."""
+    return [unit.context or Role.PARAGRAPH.value, unit.source, unit.target]
 
 
 def _site_catalogs(newsroom: Newsroom, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
-from workflow.canonical import digest
-from workflow.diagnostics import Diagnostic
+from workflow.diagnostics import Diagnostic, Severity
 from workflow.errors import InputError
+from workflow.model import Decision, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.cache import read_cache, write_cache
-from workflow.signing import SIGNERS_FILE, verify
+from workflow.signing import REVOKED, REVOKED_HINT, SIGNERS_FILE, Claim, KeyLists, revocations_fault, verify_all
 from workflow.signoff import LogLine, chain_faults, fault, payload, signer_fault
 
 CACHE_FILE = "verdicts.json"
+_AT_ONCE = 500
+"""Logs that are held in memory together, so that their signatures are checked in parallel."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,77 +31,169 @@ class CheckedLog:
     faults: tuple[Diagnostic, ...]
 
 
+def key_lists(newsroom: Newsroom) -> KeyLists:
+    """The newsroom's lists of keys as they are now; without `newsroom.signers` nobody may sign.
+
+    Raises InputError if the settings name a revocation list that is missing, empty or unreadable: a key that was
+    revoked would count again.
+    """
+    signers = newsroom.read(SIGNERS_FILE) if newsroom.signers.exists() else b""
+    path = newsroom.settings.revocations
+    if not path:
+        return KeyLists(signers=signers)
+    hint = f"restore {path} from version control: until then no signature can be trusted"
+    try:
+        revoked = newsroom.read(path)
+    except InputError as error:
+        raise InputError(
+            replace(found, message=f"the revocation list cannot be read: {found.message}", hint=hint)
+            for found in error.diagnostics
+        ) from None
+    if why := revocations_fault(revoked):
+        hint += f"; if no key was ever revoked, make one that says so: ssh-keygen -k -f {path} /dev/null"
+        raise InputError.of("signing.revocations", why, path=path, hint=hint)
+    return KeyLists(signers=signers, revoked=revoked)
+
+
 @dataclass(kw_only=True, slots=True)
 class Verdicts:
-    """Checks signatures, remembering the verdict on each line as long as `newsroom.signers` stays as it is.
+    """Checks signatures, remembering the verdict on each line as long as the lists of keys stay as they are.
 
     A signature is judged at the record's own time, so the verdict on a line does not age.
     """
 
     newsroom: Newsroom
     now: datetime.datetime
+    lists: KeyLists
+    lists_digest: str
     known: dict[str, str] = field(default_factory=dict)
-    """Key of line and signers → why the signature is bad; empty if it is good."""
-    signers_digest: str = ""
+    """Key of line and lists → why the signature is bad; empty if it is good."""
+    records: int = 0
+    """Lines of logs that were looked at."""
+    remarks: list[Diagnostic] = field(default_factory=list)
+    """The records of revoked keys. They count for nothing, but are no faults: the log must stay fit to be signed."""
     changed: bool = False
 
     @classmethod
     def load(cls, newsroom: Newsroom, now: datetime.datetime, *, cached: bool = True) -> Verdicts:
-        """The verdicts of earlier runs, or none when everything is to be checked afresh."""
-        known = read_cache(newsroom, CACHE_FILE) if cached else {}
-        signers = newsroom.read(SIGNERS_FILE) if newsroom.signers.exists() else b""
-        return cls(newsroom=newsroom, now=now, known=known, signers_digest=digest(signers))
+        """The verdicts of earlier runs, or none when everything is to be checked afresh.
+
+        Raises InputError if the newsroom's revocation list cannot be used.
+        """
+        known, lists = read_cache(newsroom, CACHE_FILE) if cached else {}, key_lists(newsroom)
+        return cls(newsroom=newsroom, now=now, known=known, lists=lists, lists_digest=lists.digest)
 
     def save(self) -> None:
         """Keeps the verdicts for the next run."""
         if self.changed:
-            # A bad verdict may come from this machine, so it is asked for again.
-            write_cache(self.newsroom, CACHE_FILE, {key: reason for key, reason in self.known.items() if not reason})
+            # Another bad verdict may come from this machine, so it is asked for again.
+            sure = {
+                key: reason
+                for key, reason in self.known.items()
+                if reason in ("", REVOKED) and key.endswith(self.lists_digest)
+            }
+            write_cache(self.newsroom, CACHE_FILE, sure)
 
     def checked_log(self, language: str, slug: str) -> CheckedLog:
         """The log of an edition; a damaged one has faults and no line that counts."""
-        path = self.newsroom.log_file(language, slug)
+        ((_, log),) = self.checked_logs(language, [slug])
+        return log
+
+    def checked_logs(self, language: str, slugs: Iterable[str]) -> Iterator[tuple[str, CheckedLog]]:
+        """(slug, log) of many editions of a language; their signatures are checked in parallel."""
+        waiting = iter(slugs)
+        while some := list(islice(waiting, _AT_ONCE)):
+            logs = [self._read(language, slug) for slug in some]
+            self._judge([line for log in logs for line in log.lines])
+            for slug, log in zip(some, logs, strict=True):
+                yield slug, self._checked(log, language, slug)
+
+    def _read(self, language: str, slug: str) -> CheckedLog:
+        """The log before its signatures are checked: its faults are those of its lines' places."""
+        path, settings = self.newsroom.log_file(language, slug), self.newsroom.settings
         try:
             log = self.newsroom.read_log(language, slug)
         except InputError as error:
             return CheckedLog(all_lines=(), lines=(), faults=error.diagnostics)
-        settings = self.newsroom.settings
+        self.records += len(log)
         faults = chain_faults(log, path, newsroom=settings.url, story=slug, language=language)
-        if faults:
-            return CheckedLog(all_lines=log, lines=(), faults=tuple(faults))
-        counting = []
-        for line in log:
-            why = self._line_fault(line)
+        return CheckedLog(all_lines=log, lines=log, faults=tuple(faults))
+
+    def _checked(self, log: CheckedLog, language: str, slug: str) -> CheckedLog:
+        path, counting, dropped = self.newsroom.log_file(language, slug), [], []
+        faults = [replace(found, story=slug, language=language) for found in log.faults]
+        for line in log.lines:
+            why = self._author_fault(line.record) or self._signature_fault(line)
             if why is None:
                 counting.append(line)
+                continue
+            dropped.append(line.record)
+            found = replace(fault(why[0], why[1], path, line.number, why[2]), story=slug, language=language)
+            if why[0] == "revoked":
+                self.remarks.append(replace(found, severity=Severity.WARNING))
             else:
-                faults.append(fault(why[0], why[1], path, line.number, why[2]))
-        counting.sort(key=lambda line: line.record.at)
-        return CheckedLog(all_lines=log, lines=tuple(counting), faults=tuple(faults))
+                faults.append(found)
+        return CheckedLog(
+            all_lines=log.all_lines,
+            lines=() if log.faults else _without_overtaken(counting, dropped),
+            faults=tuple(faults),
+        )
 
-    def _line_fault(self, line: LogLine) -> tuple[str, str, str] | None:
-        """(code, what is wrong, how to mend it), or None if the record counts."""
-        if line.record.at > self.now + datetime.timedelta(minutes=5):
-            return "future", f"dated in the future: {line.record.at:%Y-%m-%d %H:%M} UTC", "set this machine's clock"
-        if message := signer_fault(line.record, self.newsroom.settings.people):
-            return "signer", message, "newsroom.toml must name whoever signed: put them back, or sign again"
-        if reason := self.signature_fault(line):
-            hint = f"{SIGNERS_FILE} must list the key that signed, for {line.record.signer}; or sign again"
-            return "signature", f"signature of {line.record.signer} is not good: {reason}", hint
+    def _author_fault(self, record: SignOff) -> tuple[str, str, str] | None:
+        """(code, field and what is wrong with it, how to mend it), or None if the signer may decide."""
+        if record.at > self.now + datetime.timedelta(minutes=5):
+            return "future", f"at: dated in the future: {record.at:%Y-%m-%d %H:%M} UTC", "set this machine's clock"
+        if message := signer_fault(record, self.newsroom.settings.people):
+            hint = "newsroom.toml must name whoever signed: put them back, or sign again"
+            return "signer", f"signer: {message}", hint
         return None
 
-    def signature_fault(self, line: LogLine) -> str:
-        """Why the line's signature is bad; empty if it is good."""
-        key = f"{line.digest}:{self.signers_digest}"
-        if key not in self.known:
-            self.known[key] = self._verify(line)
-            self.changed = True
-        return self.known[key]
+    def _signature_fault(self, line: LogLine) -> tuple[str, str, str] | None:
+        reason, signer = self.known[self._key(line)], line.record.signer
+        if not reason:
+            return None
+        if reason == REVOKED:
+            return "revoked", f"signature: does not count: a key of {signer} that is revoked", REVOKED_HINT
+        hint = f"{SIGNERS_FILE} must list the key that signed, for {signer}; or sign again"
+        return "signature", f"signature: not good for {signer}: {reason}", hint
 
-    def _verify(self, line: LogLine) -> str:
-        record = line.record
+    def _judge(self, lines: Sequence[LogLine]) -> None:
+        """Checks the signatures of people who may decide, where nothing is known of them yet."""
+        unknown = {
+            key: line
+            for line in lines
+            if (key := self._key(line)) not in self.known and not self._author_fault(line.record)
+        }
+        if not unknown:
+            return
+        self.changed = True
         if not self.newsroom.signers.exists():
-            return f"there is no {SIGNERS_FILE}"
-        signers = self.newsroom.signers
-        reason = verify(payload(record), record.signature, signer=record.signer, at=record.at, signers=signers)
-        return reason or ""
+            self.known |= dict.fromkeys(unknown, f"there is no {SIGNERS_FILE}")
+            return
+        found = verify_all([claim(line.record) for line in unknown.values()], self.lists)
+        self.known |= {key: reason or "" for key, reason in zip(unknown, found, strict=True)}
+
+    def _key(self, line: LogLine) -> str:
+        return f"{line.digest}:{self.lists_digest}"
+
+
+def _without_overtaken(counting: Sequence[LogLine], dropped: Sequence[SignOff]) -> tuple[LogLine, ...]:
+    """The lines that count, by date, but for approvals that were taken back by a record that counts no more.
+
+    Words that were returned or withdrawn must not go live again because a key was revoked or a person left.
+    """
+    overtaken: dict[str, datetime.datetime] = {}
+    for record in dropped:
+        if record.decision is not Decision.APPROVE:
+            overtaken[record.edition] = max(record.at, overtaken.get(record.edition, record.at))
+    kept = [
+        line
+        for line in counting
+        if line.record.edition not in overtaken or line.record.at > overtaken[line.record.edition]
+    ]
+    return tuple(sorted(kept, key=lambda line: line.record.at))
+
+
+def claim(record: SignOff) -> Claim:
+    """What the record's signature is said to be."""
+    return Claim(payload=payload(record), signature=record.signature, signer=record.signer, at=record.at)

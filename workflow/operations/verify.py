@@ -25,6 +25,8 @@ class VerifyReport:
     editions: int
     files: int
     faults: tuple[Diagnostic, ...]
+    remarks: tuple[Diagnostic, ...]
+    """What is worth knowing and no fault: records of revoked keys."""
 
 
 def verify_newsroom(newsroom: Newsroom, now: datetime.datetime) -> VerifyReport:
@@ -38,10 +40,11 @@ def verify_newsroom(newsroom: Newsroom, now: datetime.datetime) -> VerifyReport:
             faults += _media_faults(newsroom, edition)
     files, out_faults = _verify_out(newsroom, shelves)
     return VerifyReport(
-        records=len(verdicts.known),
+        records=verdicts.records,
         editions=sum(len(item.editions) for item in shelves),
         files=files,
         faults=(*faults, *out_faults),
+        remarks=tuple(verdicts.remarks),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from workflow.canonical import digest
 from workflow.newsroom import Newsroom
-from workflow.operations.published import Publishable, Shelf
+from workflow.operations.published import Publishable, Shelf, Withdrawal
 from workflow.rendering.templates import TemplateFolders
 
 
@@ -103,6 +103,10 @@ class Workshop:
     def shelf(self, language: str) -> Shelf:
         """The shelf of a language."""
         return next(item for item in self.shelves if item.language.code == language)
+
+    def withdrawal(self, language: str, slug: str) -> Withdrawal:
+        """An edition that was taken back."""
+        return next(item for item in self.shelf(language).withdrawals if item.slug == slug)
 
     def edition(self, language: str, slug: str) -> Publishable:
         """A published edition."""

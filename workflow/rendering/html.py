@@ -146,7 +146,7 @@ class StoryHtml:
             notes.append(f'<li id="fn-{number}">{before}{back}{closing}{after}</li>\n')
         if not notes:
             return ""
-        return f'<section class="footnotes" role="doc-endnotes">\n<ol>\n{"".join(notes)}</ol>\n</section>\n'
+        return f'<div class="footnotes" role="doc-endnotes">\n<ol>\n{"".join(notes)}</ol>\n</div>\n'
 
 
 def _is_background(block: Block) -> bool:

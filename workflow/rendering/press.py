@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from workflow.canonical import digest
 from workflow.errors import InputError
-from workflow.languages import Language, autonym
+from workflow.languages import Language, autonym, long_date
 from workflow.rendering.fonts import fonts_in
 from workflow.rendering.print import PrintBundle
 from workflow.rendering.stories import PublishedEdition, publisher_view, story_view
@@ -51,6 +52,13 @@ class Press:
         pdf = f"{root}../print/{code}/{edition.slug}.pdf"
         page = self._page(edition.language, path, inner=inner, codes=codes, pdf=pdf)
         return self._text(code, "web/story.html", page=page, story=self._story(edition, f"{root}media/"))
+
+    def notice_page(self, language: Language, slug: str, day: datetime.date, reason: str) -> bytes:
+        """What stands at the address of an edition that was withdrawn."""
+        inner = f"{slug}/{INDEX}"
+        page = self._page(language, f"{language.code}/{inner}", inner=inner, codes=())
+        date = long_date(language, day)
+        return self._text(language.code, "web/withdrawn.html", page=page, date=date, reason=reason)
 
     def index_page(self, language: Language, editions: Iterable[PublishedEdition], codes: Sequence[str]) -> bytes:
         """The list of a language's stories; `codes` are the languages that have one."""

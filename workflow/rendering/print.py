@@ -66,7 +66,10 @@ def render_pdf(bundle: PrintBundle) -> bytes:
         identifier = bytes.fromhex(bundle.identifier)
         try:
             pdf: bytes = document.write_pdf(
-                pdf_variant="pdf/ua-1", pdf_identifier=identifier, finisher=_drop_empty_slots
+                pdf_variant="pdf/ua-1",
+                pdf_identifier=identifier,
+                presentational_hints=True,  # for the first number of a list
+                finisher=_finish,
             )
         except weasyprint.urls.FatalURLFetchingError:
             raise InputError(_refusals(fetcher.refused)) from None
@@ -75,8 +78,14 @@ def render_pdf(bundle: PrintBundle) -> bytes:
     return pdf
 
 
+def _finish(document: Any, pdf: Any) -> None:
+    """WeasyPrint's last step before it writes the file."""
+    _drop_empty_slots(document, pdf)
+    _gather_list_bodies(pdf)
+
+
 def _drop_empty_slots(document: Any, pdf: Any) -> None:
-    """WeasyPrint's last step before it writes the file: a Chinese bulletin becomes a quarter smaller."""
+    """Makes a Chinese bulletin a quarter smaller."""
     used: dict[str, set[int]] = {}
     programs: dict[bytes, str] = {}
     for font in document.fonts.values():
@@ -89,6 +98,26 @@ def _drop_empty_slots(document: Any, pdf: Any) -> None:
             if shorter is not None:
                 item.stream[0] = shorter
                 extra["Subtype"] = "/CIDFontType0C"
+
+
+def _gather_list_bodies(pdf: Any) -> None:
+    """Puts the paragraphs of a list item into a body: PDF/UA-1 wants it, WeasyPrint tags them beside the label."""
+    elements = {
+        item.reference: item for item in pdf.objects if hasattr(item, "get") and item.get("Type") == "/StructElem"
+    }
+    for item in [element for element in elements.values() if element["S"] == "/LI"]:
+        labels = [kid for kid in item["K"] if elements[kid]["S"] == "/Lbl"]
+        bodies = [kid for kid in item["K"] if kid not in labels]
+        if all(elements[kid]["S"] == "/LBody" for kid in bodies):
+            continue
+        array = type(item["K"])
+        body = type(item)({**item, "S": "/LBody", "P": item.reference, "K": array(bodies)})
+        pdf.add_object(body)
+        item["K"] = array([*labels, body.reference])
+        for kid in bodies:
+            elements[kid]["P"] = body.reference
+            if elements[kid]["S"] == "/LBody":
+                elements[kid]["S"] = "/Div"
 
 
 def _closed_fetcher(weasyprint: Any, files: Mapping[str, bytes | Path]) -> Any:

@@ -1,0 +1,135 @@
+"""Text in columns of a terminal: as wide as it shows, broken where its script allows, and unable to command it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from workflow.diff import Change, Piece
+
+
+class Mark(Enum):
+    """Where a mark of the program's own stands to the text: it must not be parted from it."""
+
+    NONE = 0
+    OPENS = 1
+    CLOSES = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """Text in one style."""
+
+    text: str
+    change: Change = Change.SAME
+    mark: Mark = Mark.NONE
+
+
+_MARKS = {Change.DELETED: ("[-", "-]"), Change.INSERTED: ("{+", "+}")}
+"""As `git diff --word-diff` writes them."""
+_BIDI = {*"\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+_BLANKS = {"\xa0": "⍽", "\u202f": "⍽", "\n": "⏎"}
+"""How a blank is shown that came or went by itself; it would not be seen otherwise."""
+
+
+def visible(text: str) -> str:
+    """The text with control characters written out: a file's content must not command the terminal."""
+    return "".join(_written_out(item) for item in text)
+
+
+def _written_out(item: str) -> str:
+    if item in _BIDI or (unicodedata.category(item) == "Cc" and item != "\n"):
+        return item.encode("unicode_escape").decode()
+    return item
+
+
+def runs(pieces: Iterable[Piece], *, marked: bool) -> Iterator[Run]:
+    """The pieces to print; `marked` puts marks around changes, for where there is no colour."""
+    for piece in pieces:
+        text = visible(piece.text)
+        if piece.change is Change.SAME:
+            yield Run(text=text)
+            continue
+        if not text.strip():
+            text = "".join(_BLANKS.get(item, item) for item in text)
+        before, after = _MARKS[piece.change] if marked else ("", "")
+        yield Run(text=before, change=piece.change, mark=Mark.OPENS)
+        yield Run(text=text, change=piece.change)
+        yield Run(text=after, change=piece.change, mark=Mark.CLOSES)
+
+
+def width(text: str) -> int:
+    """How many columns the text takes on a terminal."""
+    return sum(map(_columns, text))
+
+
+def _columns(item: str) -> int:
+    if unicodedata.category(item) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(item) in {"W", "F"} else 1
+
+
+_Cell = tuple[str, Run]
+
+
+def wrap(text: Iterable[Run], columns: int) -> list[list[Run]]:
+    """The lines of the text, none wider than so many columns; a text of nothing is one empty line."""
+    lines: list[list[_Cell]] = [[]]
+    used = 0
+    for word in _words([(item, run) for run in text for item in run.text]):
+        if word[0][0] == "\n":
+            lines.append([])
+            used = 0
+            continue
+        needed = width("".join(item for item, _ in word).rstrip(" "))
+        if used and used + needed > columns:
+            lines.append([])
+            used = 0
+        for cell in word:
+            taken = _columns(cell[0])
+            if used + taken > columns and cell[0] != " ":
+                lines.append([])
+                used = 0
+            lines[-1].append(cell)
+            used += taken
+    return [_joined(line) for line in lines]
+
+
+def _words(cells: list[_Cell]) -> Iterator[list[_Cell]]:
+    """The cells in groups that no line break parts; a line end is a group of its own."""
+    word: list[_Cell] = []
+    for cell in cells:
+        if word and _may_part(word[-1], cell):
+            yield word
+            word = []
+        word.append(cell)
+    if word:
+        yield word
+
+
+def _may_part(one: _Cell, other: _Cell) -> bool:
+    (before, run), (after, next_run) = one, other
+    if "\n" in {before, after}:
+        return True
+    if run.mark is Mark.OPENS or next_run.mark is Mark.CLOSES or after == " ":
+        return False
+    if before == " ":
+        return True
+    if unicodedata.category(before) in {"Ps", "Pi"} or unicodedata.category(after) in {"Pe", "Pf", "Po", "Mn", "Me"}:
+        return False
+    return _columns(before) == 2 or _columns(after) == 2
+
+
+def _joined(line: list[_Cell]) -> list[Run]:
+    """Cells of one run that stand together, as one; blanks at the end are dropped where they say nothing."""
+    while line and line[-1][0] == " " and line[-1][1].change is Change.SAME:
+        line.pop()
+    joined: list[Run] = []
+    for item, run in line:
+        if joined and (joined[-1].change, joined[-1].mark) == (run.change, run.mark):
+            joined[-1] = Run(text=joined[-1].text + item, change=run.change, mark=run.mark)
+        else:
+            joined.append(Run(text=item, change=run.change, mark=run.mark))
+    return joined
