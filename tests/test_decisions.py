@@ -20,6 +20,7 @@ from newsrooms import (
     translate_site,
     translated_newsroom,
 )
+from pressroom import run
 
 from workflow.errors import GateShut, UsageError
 from workflow.model import SignOff, Stage
@@ -165,3 +166,9 @@ def test_a_withdrawal_takes_back_what_is_live_and_not_what_is_in_work(signed: Ne
     change(signed, 2)
     record = take_back(signed)
     assert record.edition == state_of(signed, "zh").standing.approved.edition  # type: ignore[union-attr]
+
+
+def test_a_note_cannot_command_the_terminal(translated: Newsroom) -> None:
+    send_back(translated, NoteText(segment=None, text="red \x1b[31m and \u202e backwards"))
+    shown = run("status", root=translated.root).stdout
+    assert "red \\x1b[31m and \\u202e backwards" in shown

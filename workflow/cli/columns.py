@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from workflow.cli.output import visible
 from workflow.diff import Change, Piece
 
 
@@ -29,20 +30,8 @@ class Run:
 
 _MARKS = {Change.DELETED: ("[-", "-]"), Change.INSERTED: ("{+", "+}")}
 """As `git diff --word-diff` writes them."""
-_BIDI = {*"\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 _BLANKS = {"\xa0": "⍽", "\u202f": "⍽", "\n": "⏎"}
 """How a blank is shown that came or went by itself; it would not be seen otherwise."""
-
-
-def visible(text: str) -> str:
-    """The text with control characters written out: a file's content must not command the terminal."""
-    return "".join(_written_out(item) for item in text)
-
-
-def _written_out(item: str) -> str:
-    if item in _BIDI or (unicodedata.category(item) == "Cc" and item != "\n"):
-        return item.encode("unicode_escape").decode()
-    return item
 
 
 def runs(pieces: Iterable[Piece], *, marked: bool) -> Iterator[Run]:

@@ -10,9 +10,9 @@ from typing import Any
 
 import click
 
-from workflow.cli.columns import visible, width
+from workflow.cli.columns import width
 from workflow.cli.newsroom import current_newsroom, current_time, json_option
-from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, show_diagnostics
+from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, show_diagnostics, visible
 from workflow.diagnostics import Diagnostic
 from workflow.model import Decision, Note, SignOff
 from workflow.operations.history import Entry, history

@@ -37,6 +37,8 @@ _CODES: tuple[tuple[type[WorkflowError], ExitCode], ...] = (
 )
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
+_BIDI = {*"\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+
 
 def report_error(error: WorkflowError) -> ExitCode:
     """Tells the error on stderr and returns its exit code."""
@@ -44,12 +46,15 @@ def report_error(error: WorkflowError) -> ExitCode:
     return next(code for kind, code in _CODES if isinstance(error, kind))
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """The text with control characters written out: a file's content must not command the terminal."""
-    return "".join(
-        item.encode("unicode_escape").decode() if unicodedata.category(item) == "Cc" and item != "\n" else item
-        for item in text
-    )
+    return "".join(_written_out(item) for item in text)
+
+
+def _written_out(item: str) -> str:
+    if item in _BIDI or (unicodedata.category(item) == "Cc" and item != "\n"):
+        return item.encode("unicode_escape").decode()
+    return item
 
 
 def show_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> None:
@@ -58,9 +63,9 @@ def show_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> 
     for found in diagnostics:
         where = f"{found.location}: " if found.location else ""
         severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=True)
-        click.echo(f"{_visible(where)}{severity} {_visible(found.message)}", err=err)
+        click.echo(f"{visible(where)}{severity} {visible(found.message)}", err=err)
         if found.hint and found.hint != last_hint:
-            click.echo(f"  hint: {_visible(found.hint)}", err=err)
+            click.echo(f"  hint: {visible(found.hint)}", err=err)
         last_hint = found.hint
 
 
@@ -107,4 +112,4 @@ def show_record(record: SignOff) -> None:
     note(f"{record.story} in {record.language}: {segments}, {pictures}, sha256 {record.edition}")
     for item in record.notes:
         place = f"segment {record.segments.index(item.segment) + 1}: " if item.segment else ""
-        note(f"note: {place}{item.text}")
+        note(visible(f"note: {place}{item.text}"))

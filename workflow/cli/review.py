@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from workflow.cli.columns import Run, runs, visible, width, wrap
+from workflow.cli.columns import Run, runs, width, wrap
 from workflow.cli.newsroom import current_newsroom, current_time, json_option
-from workflow.cli.output import ExitCode, print_json
+from workflow.cli.output import ExitCode, print_json, visible
 from workflow.diff import Change
 from workflow.errors import MachineError, UsageError
 from workflow.operations.review import Review, Row, RowState, Side, proof, review

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
-from workflow.cli.output import ExitCode, note, print_json
+from workflow.cli.output import ExitCode, note, print_json, visible
 from workflow.model import Stage
 from workflow.newsroom import Newsroom
 from workflow.operations.status import EditionStatus, explain, status
@@ -58,9 +58,9 @@ def _explain(newsroom: Newsroom, arguments: tuple[str, ...], as_json: bool) -> i
         return ExitCode.DONE
     click.echo(f"rule     {found.rule}")
     for line in found.met:
-        click.echo(f"met      {line}")
+        click.echo(f"met      {visible(line)}")
     for line in found.missing:
-        click.echo(f"missing  {line}")
+        click.echo(f"missing  {visible(line)}")
     if not found.missing:
         click.echo("nothing is missing: these words are signed off")
     return ExitCode.DONE
@@ -94,7 +94,7 @@ def _print_table(rows: Sequence[EditionStatus]) -> None:
             story = row.story
         stage = click.style(f"{row.stage.value:<15}", fg=_COLOURS.get(row.stage))
         done = f"{row.units.translated}/{row.units.total}"
-        rest = "; ".join(row.blocked_by)
+        rest = visible("; ".join(row.blocked_by))
         if row.signed is not None:
             who = f"signed {row.signed.at:%Y-%m-%d} by {', '.join(row.signed.by)}"
             rest = f"{who}; {rest}" if rest else who
