@@ -72,11 +72,12 @@ def read_case(file: str, block: str) -> Case:
     return Case(file=file, title=title, unit=unit, expected=tuple(expected))
 
 
+ENGLISH = Language(code="en", tag="en", locale="en_US")
 CASES = tuple(read_cases())
 
 
 def findings(case: Case, unit: Unit) -> list[Diagnostic]:
-    return list(check_pairs(case.slug, case.language, Catalog(headers=(), units=(unit,)), PATH))
+    return list(check_pairs(case.slug, case.language, ENGLISH, Catalog(headers=(), units=(unit,)), PATH))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}: {case.title}")

@@ -29,6 +29,17 @@ class Location:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Marked:
+    """A text that a finding is about, with the places in it."""
+
+    label: str
+    """Which text it is: `source` or `translation`."""
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    """Start and end of each place, as slices have them; none if the text lacks what the other has."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostic:
     """One finding."""
 
@@ -42,6 +53,8 @@ class Diagnostic:
     """How to mend it."""
     story: str | None = None
     language: str | None = None
+    marked: tuple[Marked, ...] = ()
+    """The texts that it speaks of, where seeing them side by side helps."""
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""

@@ -19,16 +19,20 @@ CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters)
 _CONTEXTS = {role.context: role for role in Role}
 
 
-def check_pairs(slug: str | None, language: Language, catalog: Catalog, path: str) -> Iterator[Diagnostic]:
+def check_pairs(
+    slug: str | None, language: Language, source_language: Language, catalog: Catalog, path: str
+) -> Iterator[Diagnostic]:
     """What the checks find in the catalog's live units; `slug` is None for the domain `site`."""
     for unit in catalog.live:
         if unit.state in {UnitState.TRANSLATED, UnitState.NEEDS_REVIEW}:
-            yield from chain.from_iterable(check(_pair(slug, language, unit, path)) for check in CHECKS)
+            yield from chain.from_iterable(
+                check(_pair(slug, language, source_language, unit, path)) for check in CHECKS
+            )
 
 
-def _pair(slug: str | None, language: Language, unit: Unit, path: str) -> Pair:
+def _pair(slug: str | None, language: Language, source_language: Language, unit: Unit, path: str) -> Pair:
     role = _CONTEXTS.get(unit.context) if slug is not None else None
-    return Pair(unit=unit, role=role, language=language, path=path, slug=slug)
+    return Pair(unit=unit, role=role, language=language, source_language=source_language, path=path, slug=slug)
 
 
 __all__ = ["CHECKS", "Pair", "check_pairs"]

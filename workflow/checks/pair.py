@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workflow.diagnostics import Diagnostic, Location, Severity
+from workflow.checks.prose import Span
+from workflow.diagnostics import Diagnostic, Location, Marked, Severity
 from workflow.languages import Language
 from workflow.model import Role, Unit
 
@@ -17,8 +18,15 @@ class Pair:
     role: Role | None
     """None for the newsroom's own words, which are not Markdown."""
     language: Language
+    """Of the translation."""
+    source_language: Language
     path: str
     slug: str | None
+
+    @property
+    def is_translation(self) -> bool:
+        """False in the catalog of the source's own language, where a copy-editor changes words freely."""
+        return self.language.code != self.source_language.code
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -39,9 +47,16 @@ class Pair:
         return self.role is not None and not self.role.is_plain
 
     def finding(
-        self, code: str, message: str, hint: str | None = None, severity: Severity = Severity.ERROR
+        self,
+        code: str,
+        message: str,
+        hint: str | None = None,
+        severity: Severity = Severity.ERROR,
+        *,
+        source_spans: tuple[Span, ...] | None = None,
+        target_spans: tuple[Span, ...] | None = None,
     ) -> Diagnostic:
-        """A diagnostic at the unit's place in its catalog."""
+        """A diagnostic at the unit's place in its catalog; with spans it shows both texts, marked there."""
         source = self.unit.source
         excerpt = source if len(source) <= 40 else source[:39] + "…"
         return Diagnostic(
@@ -52,4 +67,15 @@ class Pair:
             hint=hint,
             story=self.slug,
             language=self.language.code,
+            marked=self._marked(source_spans, target_spans),
+        )
+
+    def _marked(
+        self, source_spans: tuple[Span, ...] | None, target_spans: tuple[Span, ...] | None
+    ) -> tuple[Marked, ...]:
+        if source_spans is None and target_spans is None:
+            return ()
+        return (
+            Marked(label="source", text=self.unit.source, spans=source_spans or ()),
+            Marked(label="translation", text=self.unit.target, spans=target_spans or ()),
         )

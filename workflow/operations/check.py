@@ -52,7 +52,7 @@ def _check_site(newsroom: Newsroom, language: Language) -> Iterator[Diagnostic]:
         message = f"the newsroom's own words: {what}: {unit.source}"
         hint = f"nothing is published in `{language.code}` until it is: translate it there, or review it"
         yield _finding("site.incomplete", message, path, line=unit.line, hint=hint, language=language)
-    yield from catalog_findings(newsroom, None, language, catalog)
+    yield from catalog_findings(newsroom, None, language, newsroom.settings.source_language, catalog)
 
 
 def _check_story(newsroom: Newsroom, slug: str, languages: Sequence[Language]) -> Iterator[Diagnostic]:
@@ -83,15 +83,18 @@ def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language) ->
             "catalog.outdated", message, path, hint="run workflow update", slug=files.slug, language=language
         )
     yield from localized(newsroom, files, language, catalog)[1]
-    yield from catalog_findings(newsroom, files.slug, language, catalog)
+    yield from catalog_findings(newsroom, files.slug, language, files.story.language, catalog)
 
 
 def catalog_findings(
-    newsroom: Newsroom, slug: str | None, language: Language, catalog: Catalog
+    newsroom: Newsroom, slug: str | None, language: Language, source: str, catalog: Catalog
 ) -> Iterator[Diagnostic]:
-    """What the checks find in a catalog, and its characters that no font has; `slug` is None for the domain `site`."""
+    """What the checks find in a catalog, and its characters that no font has.
+
+    `slug` is None for the domain `site`; `source` is the code of the language that was translated from.
+    """
     path = newsroom.catalog_file(language.code, slug or SITE)
-    yield from check_pairs(slug, language, catalog, path)
+    yield from check_pairs(slug, language, newsroom.settings.languages[source], catalog, path)
     fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
     for unit in catalog.live:
         for character in fonts.missing("".join(unit.targets)):

@@ -194,7 +194,9 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> Edition:
         raise GateShut(state.log.faults)
     if state.catalog is None:
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
-    faults = (*state.faults, *errors_in(catalog_findings(newsroom, state.files.slug, state.language, state.catalog)))
+    story, slug = state.files.story, state.files.slug
+    found = catalog_findings(newsroom, slug, state.language, story.language, state.catalog)
+    faults = (*state.faults, *errors_in(found))
     if faults or state.edition is None:
         raise GateShut(faults)
     for name, (frozen, data) in state.files.pictures.items():
