@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from planted import LANGUAGES
 
 from workflow.checks import check_pairs
 from workflow.diagnostics import Diagnostic, Severity
@@ -15,10 +16,8 @@ from workflow.languages import Language
 from workflow.model import Catalog, Role, Unit
 
 DATA = Path(__file__).parent / "data" / "checks"
-LANGUAGES = {
-    "zh": Language(code="zh", tag="zh-Hans", locale="zh_Hans_CN"),
-    "ru": Language(code="ru", tag="ru", locale="ru_RU"),
-}
+FAMILIES = {"basic": {"markup", "links", "placeholders", "text"}}
+"""Which codes the cases of a folder speak of, by their first part; other folders speak of their own name's."""
 PATH = "locales/xx/LC_MESSAGES/story.po"
 
 
@@ -27,6 +26,7 @@ class Case:
     """One source, its translation, and what is to be found."""
 
     file: str
+    """`<family>/<source language>-<target language>`; `site-` before it for the newsroom's own words."""
     title: str
     unit: Unit
     expected: tuple[tuple[str, str], ...]
@@ -34,18 +34,27 @@ class Case:
     @property
     def slug(self) -> str | None:
         """None for the newsroom's own words."""
-        return None if self.file.startswith("site") else "story"
+        return None if "site" in self.file else "story"
 
     @property
     def language(self) -> Language:
         return LANGUAGES[self.file[-2:]]
 
+    @property
+    def source_language(self) -> Language:
+        return LANGUAGES[self.file[-5:-3]]
+
+    @property
+    def codes(self) -> set[str]:
+        family = self.file.partition("/")[0]
+        return FAMILIES.get(family, {family})
+
 
 def read_cases() -> Iterator[Case]:
-    for file in sorted(DATA.glob("*.txt")):
+    for file in sorted(DATA.glob("*/*.txt")):
         text = re.sub(r"<U\+([0-9A-F]{4})>", lambda found: chr(int(found[1], 16)), file.read_text(encoding="utf-8"))
         for block in re.split(r"^== ", text, flags=re.MULTILINE)[1:]:
-            yield read_case(file.stem, block)
+            yield read_case(f"{file.parent.name}/{file.stem}", block)
 
 
 def read_case(file: str, block: str) -> Case:
@@ -65,19 +74,19 @@ def read_case(file: str, block: str) -> Case:
     unit = Unit(
         source=values["source"][0],
         source_plural=values.get("plural", [None])[0],
-        context=None if file.startswith("site") else role.context,
+        context=None if "site" in file else role.context,
         targets=tuple(values["target"]),
         line=7,
     )
     return Case(file=file, title=title, unit=unit, expected=tuple(expected))
 
 
-ENGLISH = Language(code="en", tag="en", locale="en_US")
 CASES = tuple(read_cases())
 
 
 def findings(case: Case, unit: Unit) -> list[Diagnostic]:
-    return list(check_pairs(case.slug, case.language, ENGLISH, Catalog(headers=(), units=(unit,)), PATH))
+    found = check_pairs(case.slug, case.language, case.source_language, Catalog(headers=(), units=(unit,)), PATH)
+    return [item for item in found if item.code.partition(".")[0] in case.codes]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.file}: {case.title}")
@@ -87,7 +96,7 @@ def test_case(case: Case) -> None:
     assert [item.code for item in found] == [code for code, _ in case.expected], told
     for item, (_, words) in zip(found, case.expected, strict=True):
         assert words in item.message
-        assert item.severity is Severity.ERROR
+        assert item.severity is Severity.ERROR or "basic" not in case.file
         assert item.hint
         assert (str(item.location), item.story, item.language) == (f"{PATH}:7", case.slug, case.language.code)
 
@@ -108,4 +117,4 @@ def test_what_is_under_review_is_checked_and_what_is_open_or_obsolete_is_not(cas
 
 def test_cases_are_there() -> None:
     assert len(CASES) > 60
-    assert {case.file for case in CASES} == {"en-zh", "en-ru", "site-ru"}
+    assert {case.file for case in CASES} >= {"basic/en-zh", "basic/en-ru", "basic/site-en-ru"}
