@@ -60,6 +60,7 @@ def _record(newsroom: Newsroom, slug: str, number: int, follows: tuple[str, ...]
         newsroom=newsroom.settings.url,
         story=slug,
         language="en",
+        languages=("en",),
         section="news",
         role="editor",
         signer=EDITOR,

@@ -92,7 +92,7 @@ def sign(newsroom: Newsroom, language: str, *, at: datetime.datetime | None = No
             file.write(f"{line}\n")
     now = at or datetime.datetime.now(datetime.UTC)
     draft = prepare(newsroom, SLUG, language, signer=editor, role=None, now=now)
-    assert sign_off(newsroom, draft, key=newsrooms.key(editor)).frozen
+    assert sign_off(newsroom, draft, key=newsrooms.key(editor)).is_complete
 
 
 def withdraw(newsroom: Newsroom, language: str) -> None:

@@ -82,7 +82,7 @@ def test_a_note_is_settled_when_its_segment_changes_and_only_then(translated: Ne
     assert [note.text for note in state_of(translated, "zh").standing.notes] == ["日期有误"]
     change(translated, 2)
     assert state_of(translated, "zh").standing.notes == ()
-    assert approve(translated, "zh", SECOND_ZH, at=LATER).frozen
+    assert approve(translated, "zh", SECOND_ZH, at=LATER).is_complete
 
 
 def test_a_note_on_the_whole_edition_is_settled_by_any_change(translated: Newsroom) -> None:
@@ -94,7 +94,7 @@ def test_a_note_on_the_whole_edition_is_settled_by_any_change(translated: Newsro
 
 def test_its_author_settles_a_note_by_approving(translated: Newsroom) -> None:
     send_back(translated, NoteText(segment=2, text="日期有误"))
-    assert approve(translated, "zh", EDITOR_ZH, at=LATER).frozen
+    assert approve(translated, "zh", EDITOR_ZH, at=LATER).is_complete
     assert state_of(translated, "zh").standing.stage is Stage.SIGNED_OFF
 
 
@@ -151,7 +151,7 @@ def test_a_withdrawn_edition_leaves_a_notice_with_its_reason_and_nothing_else(si
 def test_a_withdrawn_edition_comes_back_when_it_is_signed_again(signed: Newsroom) -> None:
     take_back(signed)
     build(signed, now=LATER)
-    assert approve(signed, "zh", EDITOR_ZH, at=LATER).frozen
+    assert approve(signed, "zh", EDITOR_ZH, at=LATER).is_complete
     build(signed, now=LATER)
     assert target_of(signed, 2) in signed.read(f"out/web/zh/{SLUG}/index.html").decode()
     assert signed.exists(f"out/print/zh/{SLUG}.pdf")

@@ -171,7 +171,7 @@ def test_an_editor_signs_off_with_a_certificate(named: str, certified: Callable[
     newsroom = translated_newsroom(tmp_path / "newsroom")
     list_signers(newsroom, [authority()])
     certified()
-    assert approve(newsroom, "zh", with_key=tmp_path / named).frozen
+    assert approve(newsroom, "zh", with_key=tmp_path / named).is_complete
     assert faults_of(newsroom) == []
     (tmp_path / "editor-cert.pub").unlink()
     assert faults_of(newsroom) == [], "the log holds the certificate"
@@ -183,7 +183,7 @@ def test_a_listed_key_signs_itself_although_it_has_a_certificate(
     newsroom = translated_newsroom(tmp_path / "newsroom")
     private = certified(by="other authority")
     list_signers(newsroom, [f'{EDITOR_ZH} namespaces="{NAMESPACE}" {public_key(private)}'])
-    assert approve(newsroom, "zh", with_key=private).frozen
+    assert approve(newsroom, "zh", with_key=private).is_complete
 
 
 def test_a_retired_key_signs_with_its_certificate(certified: Callable[..., Path], tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_retired_key_signs_with_its_certificate(certified: Callable[..., Path]
     private = certified()
     retired = f'{EDITOR_ZH} namespaces="{NAMESPACE}",valid-before="20261101" {public_key(private)}'
     list_signers(newsroom, [retired, authority()])
-    assert approve(newsroom, "zh", with_key=private).frozen
+    assert approve(newsroom, "zh", with_key=private).is_complete
     assert faults_of(newsroom) == []
 
 
@@ -225,7 +225,7 @@ def test_the_agent_signs_with_a_certificate(certified: Callable[..., Path], tmp_
     private = certified("agents", window="always:forever")
     subprocess.run(["ssh-add", "-q", str(private)], check=True, capture_output=True)
     private.unlink()
-    assert approve(newsroom, "zh", with_key=private.with_suffix(".pub")).frozen
+    assert approve(newsroom, "zh", with_key=private.with_suffix(".pub")).is_complete
 
 
 # --- Validity windows: a key that was replaced ---------------------------------------------------------------
@@ -241,7 +241,7 @@ def test_what_a_key_signed_before_it_was_replaced_stays_good(tmp_path: Path) -> 
     with pytest.raises(GateShut) as caught:
         approve(newsroom, "zh", at=minutes(31))
     assert "expired" in str(caught.value)
-    assert approve(newsroom, "zh", at=minutes(31), with_key=key("new key")).frozen
+    assert approve(newsroom, "zh", at=minutes(31), with_key=key("new key")).is_complete
     assert faults_of(newsroom) == []
 
 
@@ -271,7 +271,7 @@ def test_nothing_counts_that_a_revoked_key_signed_whenever(tmp_path: Path) -> No
 def test_the_same_words_are_signed_again_with_a_new_key(tmp_path: Path) -> None:
     newsroom = revoking(signed_newsroom(tmp_path / "newsroom"), f"{public_key(key(EDITOR_ZH))}\n".encode())
     list_signers(newsroom, [listing(EDITOR_ZH), listing(EDITOR_ZH, "new key"), listing(EDITOR_RU), listing(SECOND_ZH)])
-    assert approve(newsroom, "zh", at=minutes(1), with_key=key("new key")).frozen
+    assert approve(newsroom, "zh", at=minutes(1), with_key=key("new key")).is_complete
     assert faults_of(newsroom) == []
     assert len(log_of(newsroom, "zh")) == 2
 
@@ -288,7 +288,7 @@ def test_words_taken_back_do_not_go_live_again_when_the_record_of_it_counts_no_m
     assert ("signoff.unsigned", newsroom.edition_file("zh", SLUG)) in faults_of(newsroom)
     assert state_of(newsroom, "zh").standing.stage is Stage.TRANSLATED
     if loses == "key":
-        assert approve(newsroom, "zh", at=minutes(2)).frozen
+        assert approve(newsroom, "zh", at=minutes(2)).is_complete
 
 
 def test_a_verdict_is_not_remembered_beyond_a_change_of_the_list(tmp_path: Path) -> None:

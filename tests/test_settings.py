@@ -6,6 +6,7 @@ import pytest
 from newsrooms import EDITOR_ZH, settings_text
 
 from workflow.errors import InputError
+from workflow.model import Channel
 from workflow.settings import Settings, parse_settings
 
 
@@ -185,15 +186,15 @@ approvals = [{ role = "chief" }]
     )
     first, second, third = settings.rules
     assert second.approvals[0].people == 1
-    assert settings.rule_for("zh", "official") is first
-    assert settings.rule_for("ru", "official") is first
-    assert settings.rule_for("zh", "news") is second
-    assert settings.rule_for("en", "official") is third
-    assert settings.rule_for("en", "news") is None
+    assert settings.rule_for("zh", "official", Channel.WEB) is first
+    assert settings.rule_for("ru", "official", Channel.WEB) is first
+    assert settings.rule_for("zh", "news", Channel.WEB) is second
+    assert settings.rule_for("en", "official", Channel.WEB) is third
+    assert settings.rule_for("en", "news", Channel.WEB) is None
 
 
 def test_without_rules_nothing_can_be_published() -> None:
-    assert read("").rule_for("zh", "news") is None
+    assert read("").rule_for("zh", "news", Channel.WEB) is None
 
 
 def test_a_person_of_all_languages_holds_the_role_in_each() -> None:

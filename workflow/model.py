@@ -315,6 +315,8 @@ class SignOff:
     """The newsroom's address, so that a record cannot be carried to another one."""
     story: str
     language: str
+    languages: tuple[str, ...]
+    """All languages that the story was meant for, of which some may have to be released together."""
     section: str
     """The section that the edition stands in, which decides what rule its approval had to meet."""
     role: str
@@ -329,6 +331,8 @@ class SignOff:
     source: str
     segments: tuple[str, ...]
     media: Mapping[str, str]
+    authors: tuple[str, ...] = ()
+    """Who wrote the source, as its `written_by` says."""
     translators: tuple[str, ...] = ()
     """Who translated, as the catalog's `Last-Translator` says."""
     notes: tuple[Note, ...] = ()
@@ -336,6 +340,13 @@ class SignOff:
     """sha256 of the lines of the log that it comes after, sorted."""
     signature: str = ""
     """Armoured OpenSSH signature; empty before signing."""
+
+
+class Channel(StrEnum):
+    """A way out to readers."""
+
+    WEB = "web"
+    PRINT = "print"
 
 
 class Stage(StrEnum):

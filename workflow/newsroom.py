@@ -48,6 +48,10 @@ class Newsroom:
     def edition_file(self, language: str, slug: str) -> str:
         return f"locales/{language}/editions/{slug}.md"
 
+    def kept_edition_file(self, language: str, slug: str, sha256: str) -> str:
+        """Where signed words are that wait, or are still live beside newer ones; no slug has an `@`."""
+        return f"locales/{language}/editions/{slug}@{sha256}.md"
+
     def log_file(self, language: str, slug: str) -> str:
         return f"locales/{language}/signoffs/{slug}.jsonl"
 
@@ -165,6 +169,19 @@ class Newsroom:
         """The lines of the sign-off log, none if there is no log; raises InputError if it is damaged."""
         path = self.log_file(language, slug)
         return parse_log(self.read(path), path) if self.exists(path) else ()
+
+    def frozen_files(self, language: str) -> dict[str, list[str]]:
+        """By slug: the files with the frozen words of an edition, the last signed and those kept beside them."""
+        folder = f"locales/{language}/editions"
+        found: dict[str, list[str]] = {}
+        for path in self.files(folder, ".md"):
+            slug = path.removeprefix(f"{folder}/").removesuffix(".md").partition("@")[0]
+            found.setdefault(slug, []).append(path)
+        return found
+
+    def frozen_words(self, language: str, slug: str) -> dict[str, str]:
+        """sha256 of the frozen words of an edition → the file that holds them."""
+        return {digest(self.read(path)): path for path in self.frozen_files(language).get(slug, ())}
 
     def read_picture(self, slug: str, source: str, line: int) -> tuple[str, bytes]:
         """(frozen name, bytes) of a story's picture; the frozen name is `<sha256>.<ext>`.

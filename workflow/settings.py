@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeAlias
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
 from workflow.languages import Language, is_known_locale
+from workflow.model import Channel
 from workflow.text import character_faults, decode_text
 
 FILE_NAME = "newsroom.toml"
@@ -59,16 +60,33 @@ class SignOffRule:
     approvals: tuple[Approval, ...]
     languages: tuple[str, ...] = (ANY,)
     sections: tuple[str, ...] = (ANY,)
+    channels: tuple[str, ...] = (ANY,)
     source_first: bool = True
     """A translation can be signed only beside a signed source edition."""
     approver_may_translate: bool = False
     """ISO 17100 wants a second person: by default whoever translated cannot approve."""
+    author_may_approve: bool = True
+    """Whether whoever wrote the source may approve, its own edition or a translation."""
+    release_together: tuple[str, ...] = ()
+    """Languages that go out together, each with an approved edition of the same source; with `*` all of the story's."""
     line: int | None = field(default=None, compare=False)
     """Where it stands in `newsroom.toml`."""
 
-    def matches(self, language: str, section: str) -> bool:
-        """True if the rule speaks of such editions."""
-        return _selects(self.languages, language) and _selects(self.sections, section)
+    def matches(self, language: str, section: str, channel: Channel) -> bool:
+        """True if the rule speaks of such editions, on that channel."""
+        return (
+            _selects(self.languages, language)
+            and _selects(self.sections, section)
+            and _selects(self.channels, channel.value)
+        )
+
+    def companions(self, language: str, languages: Collection[str]) -> tuple[str, ...]:
+        """The other languages, of those that a story is meant for, that an edition must be released with."""
+        return tuple(code for code in languages if code != language and _selects(self.release_together, code))
+
+
+RuleOf: TypeAlias = Callable[[str], SignOffRule | None]
+"""The rule for the editions of a section, in one language and on one channel; None if no rule speaks of them."""
 
 
 def _selects(selection: tuple[str, ...], item: str) -> bool:
@@ -118,13 +136,13 @@ class Settings:
             wide_languages=wide,
         )
 
-    def rules_of(self, language: str) -> Callable[[str], SignOffRule | None]:
-        """The language's rule for each section."""
-        return lambda section: self.rule_for(language, section)
+    def rules_of(self, language: str, channel: Channel) -> RuleOf:
+        """The language's rule on the channel for each section."""
+        return lambda section: self.rule_for(language, section, channel)
 
-    def rule_for(self, language: str, section: str) -> SignOffRule | None:
-        """The first rule that matches; None if no rule does, and then nothing can be published."""
-        return next((rule for rule in self.rules if rule.matches(language, section)), None)
+    def rule_for(self, language: str, section: str, channel: Channel) -> SignOffRule | None:
+        """The first rule that matches; None if no rule does, and then nothing goes out that way."""
+        return next((rule for rule in self.rules if rule.matches(language, section, channel)), None)
 
 
 def parse_settings(data: bytes, path: str = FILE_NAME) -> Settings:
@@ -321,17 +339,22 @@ class _Reader:
         sections: Mapping[str, str],
     ) -> SignOffRule:
         key = ("signoff", "rules", str(number))
-        self.known_keys(key, table, ("languages", "sections", "approvals", "source_first", "approver_may_translate"))
+        self.known_keys(key, table, tuple(item.name for item in fields(SignOffRule) if item.name != "line"))
         found = SignOffRule(
             approvals=self.approvals((*key, "approvals"), table),
             languages=self.texts((*key, "languages"), table, default=(ANY,)),
             sections=self.texts((*key, "sections"), table, default=(ANY,)),
+            channels=self.texts((*key, "channels"), table, default=(ANY,)),
             source_first=self.flag((*key, "source_first"), table, default=True),
             approver_may_translate=self.flag((*key, "approver_may_translate"), table, default=False),
+            author_may_approve=self.flag((*key, "author_may_approve"), table, default=True),
+            release_together=self.texts((*key, "release_together"), table) if "release_together" in table else (),
             line=self.lines.get(key),
         )
         self.only((*key, "languages"), found.languages, languages)
         self.only((*key, "sections"), found.sections, sections)
+        self.only((*key, "channels"), found.channels, {channel.value: channel for channel in Channel})
+        self.only((*key, "release_together"), found.release_together, languages)
         return found
 
     def approvals(self, key: tuple[str, ...], table: Mapping[str, Any]) -> tuple[Approval, ...]:

@@ -60,8 +60,8 @@ def _build_drafts(newsroom: Newsroom) -> None:
 
 def _show(report: BuildReport) -> None:
     for edition in report.editions:
-        click.echo(edition.page)
-        click.echo(edition.bulletin)
+        for path in filter(None, (edition.page, edition.bulletin)):
+            click.echo(path)
     if not report.editions and not report.faults:
         note("nothing is signed yet, so nothing is published: workflow status shows what is missing")
     changes = [f"{len(report.written)} written" if report.written else "nothing changed"]

@@ -45,8 +45,8 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
     """Approve an edition: check it, sign it, freeze its words.
 
     Refuses an edition with missing or faulty segments and names them. Otherwise signs exactly the words and
-    pictures of STORY in LANG with OpenSSH, appends the record to the language's sign-off log and, if the rule is
-    met, freezes the words for publication. Keys are listed in newsroom.signers.
+    pictures of STORY in LANG with OpenSSH, freezes them, and appends the record to the language's sign-off log. They
+    are published once the rule is met. Keys are listed in newsroom.signers.
     """
     newsroom = current_newsroom(ctx)
     draft = prepare(newsroom, newsroom.known_slug(story), language, signer=signer, role=role, now=current_time())
@@ -57,10 +57,13 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
     done = sign_off(newsroom, draft, key=key)
     if draft.already:
         note(f"{signer} has approved these words before; nothing new to sign")
-    if done.frozen:
-        click.echo(f"signed off: {draft.record.story} {draft.record.language} {draft.record.edition[:12]}")
-        note("publish it: workflow build")
-    else:
-        click.echo(f"approved: {draft.record.story} {draft.record.language} {draft.record.edition[:12]}")
-        note(f"not yet signed off: {'; '.join(done.still_missing)}")
+    words = f"{draft.record.story} {draft.record.language} {draft.record.edition[:12]}"
+    if not done.channels:
+        click.echo(f"approved: {words}")
+        note(f"not yet signed off: {'; '.join(done.blocked_by)}")
+        return ExitCode.DONE
+    click.echo(f"signed off: {words}")
+    if done.blocked_by:
+        note(f"for {' and '.join(done.channels)}; still missing: {'; '.join(done.blocked_by)}")
+    note("publish it: workflow build")
     return ExitCode.DONE

@@ -82,13 +82,13 @@ def _fonts(workshop: Workshop, jobs: tuple[Job, ...]) -> Iterator[Artifact]:
 
 
 def _plan(workshop: Workshop) -> Iterator[Job]:
-    everything = digest_of([workshop.common, [[item.key for item in shelf.editions] for shelf in workshop.shelves]])
+    everything = digest_of([workshop.common, [[item.key for item in shelf.web] for shelf in workshop.shelves]])
     yield _job("style", "out/web/style.css", everything)
     yield _job("front", "out/web/index.html", everything)
     yield _job("sitemap", "out/web/sitemap.xml", everything)
     for shelf in workshop.shelves:
         yield from _plan_language(workshop, shelf)
-    names = {name for shelf in workshop.shelves for edition in shelf.editions for name in edition.media_names}
+    names = {name for shelf in workshop.shelves for edition in shelf.web for name in edition.media_names}
     for name in sorted(names):
         yield Job(kind="media", artifact=Artifact(path=f"out/web/media/{name}", key=name), name=name)
 
@@ -96,15 +96,15 @@ def _plan(workshop: Workshop) -> Iterator[Job]:
 def _plan_language(workshop: Workshop, shelf: Shelf) -> Iterator[Job]:
     code = shelf.language.code
     common = workshop.common[code]
-    key = digest_of([common, workshop.languages, [item.key for item in shelf.editions]])
+    key = digest_of([common, workshop.languages, [item.key for item in shelf.web]])
     yield _job("index", f"out/web/{code}/index.html", key, Origin(language=code))
     yield _job("feed", f"out/web/{code}/feed.xml", key, Origin(language=code))
-    for edition in shelf.editions:
-        origin = _origin(edition)
+    for edition in shelf.web:
         page_key = digest_of([common, edition.key, workshop.tongues_of(edition.slug)])
-        yield _job("page", f"out/web/{code}/{edition.slug}/index.html", page_key, origin, edition.slug)
+        yield _job("page", f"out/web/{code}/{edition.slug}/index.html", page_key, _origin(edition), edition.slug)
+    for edition in shelf.print:
         print_key = digest_of([workshop.print_common[code], edition.key])
-        yield _job("bulletin", f"out/print/{code}/{edition.slug}.pdf", print_key, origin, edition.slug)
+        yield _job("bulletin", f"out/print/{code}/{edition.slug}.pdf", print_key, _origin(edition), edition.slug)
     for withdrawal in shelf.withdrawals:
         path = f"out/web/{code}/{withdrawal.slug}/index.html"
         origin = Origin(story=withdrawal.slug, language=code)

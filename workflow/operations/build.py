@@ -14,7 +14,7 @@ from workflow.newsroom import Newsroom
 from workflow.operations.artifacts import Workers, make_all
 from workflow.operations.cache import read_cache, write_cache
 from workflow.operations.manifest import ROOTS, lost_records, write_manifest
-from workflow.operations.published import Shelf, shelf
+from workflow.operations.published import Shelf, shelves
 from workflow.operations.site_state import site_faults
 from workflow.operations.verdicts import Verdicts
 from workflow.operations.workshop import Artifact, BuiltFile, Workshop
@@ -30,7 +30,9 @@ class BuiltEdition:
     slug: str
     language: str
     page: str
+    """Empty if the edition is not on the web."""
     bulletin: str
+    """Empty if it is not in print."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,15 +57,15 @@ def build(newsroom: Newsroom, *, now: datetime.datetime, workers: Workers | None
         if lost := lost_records(newsroom):
             raise GateShut(lost)
         verdicts = Verdicts.load(newsroom, now)
-        found = [shelf(newsroom, language, verdicts) for language in newsroom.settings.languages.values()]
+        found = shelves(newsroom, verdicts)
         verdicts.save()
         templates = template_folders(newsroom.root)
         digests = templates.digests()
-        shelves, site_problems = _with_complete_words(newsroom, digests.all, found)
+        complete, site_problems = _with_complete_words(newsroom, digests.all, found)
         workshop = Workshop(
             newsroom=newsroom,
             templates=templates,
-            shelves=shelves,
+            shelves=complete,
             common=_common_digests(newsroom, digests.web),
             print_common=_common_digests(newsroom, digests.print),
             fonts_digest=digests.fonts,
@@ -75,7 +77,7 @@ def build(newsroom: Newsroom, *, now: datetime.datetime, workers: Workers | None
         write_cache(newsroom, CACHE_FILE, {"files": {path: asdict(item) for path, item in workshop.built.items()}})
     faults = [fault for item in found for fault in item.faults]
     return BuildReport(
-        editions=_built_editions(shelves),
+        editions=_built_editions(complete),
         written=tuple(workshop.written),
         removed=removed,
         faults=(*faults, *site_problems),
@@ -87,12 +89,12 @@ def _with_complete_words(
 ) -> tuple[tuple[Shelf, ...], tuple[Diagnostic, ...]]:
     """(the shelves that may go out, why others may not): no language is filled up from another."""
     source = newsroom.language(newsroom.settings.source_language)
-    wanted = {source.code: source} | {item.language.code: item.language for item in shelves if item.has_pages}
+    wanted = {source.code: source} | {item.language.code: item.language for item in shelves if item.has_something}
     faults = site_faults(newsroom, tuple(wanted.values()), templates_digest)
     if faults[source.code]:
         # The front page speaks the source language.
         raise GateShut(faults[source.code])
-    complete = tuple(item for item in shelves if item.has_pages and not faults[item.language.code])
+    complete = tuple(item for item in shelves if item.has_something and not faults[item.language.code])
     return complete, tuple(fault for found in faults.values() for fault in found)
 
 
@@ -141,13 +143,14 @@ def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact], shelves: 
 def _built_editions(shelves: Sequence[Shelf]) -> tuple[BuiltEdition, ...]:
     return tuple(
         BuiltEdition(
-            slug=edition.slug,
+            slug=slug,
             language=item.language.code,
-            page=f"out/web/{item.language.code}/{edition.slug}/index.html",
-            bulletin=f"out/print/{item.language.code}/{edition.slug}.pdf",
+            page=f"out/web/{item.language.code}/{slug}/index.html" if slug in pages else "",
+            bulletin=f"out/print/{item.language.code}/{slug}.pdf" if slug in bulletins else "",
         )
         for item in shelves
-        for edition in item.editions
+        for pages, bulletins in [({edition.slug for edition in item.web}, {edition.slug for edition in item.print})]
+        for slug in sorted(pages | bulletins)
     )
 
 

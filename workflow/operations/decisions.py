@@ -11,11 +11,12 @@ from workflow.errors import GateShut, UsageError
 from workflow.model import Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.sign_off import (
-    append_signed,
+    append,
     moment_after,
     new_record,
     person_of,
     role_of,
+    signed,
     state_to_sign,
 )
 from workflow.operations.standing import EditionState
@@ -86,7 +87,7 @@ def prepare_withdrawal(
     role = role_of(person, state, role)
     _require_sound_log(state)
     live = state.standing.approved
-    if live is None or live.withdrawn:
+    if live is None or live.withdrawal:
         hint = "workflow status shows what is signed"
         raise GateShut.of("signoff.not-live", f"nothing of {slug} is published in {language}", hint=hint)
     log = state.log.all_lines
@@ -108,7 +109,9 @@ def prepare_withdrawal(
 def decide(newsroom: Newsroom, prepared: Prepared, *, key: Path | None) -> SignOff:
     """Signs the record and appends it to the log; returns it with its signature."""
     with newsroom.lock():
-        return append_signed(newsroom, prepared.state, prepared.record, key)
+        record = signed(newsroom, prepared.state, prepared.record, key)
+        append(newsroom, record)
+    return record
 
 
 def _require_sound_log(state: EditionState) -> None:

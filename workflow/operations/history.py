@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.errors import UsageError
-from workflow.languages import Language
 from workflow.newsroom import Newsroom
+from workflow.operations.live import live_in
 from workflow.operations.verdicts import CheckedLog, Verdicts
-from workflow.signoff import LogLine, approved
+from workflow.signoff import LogLine
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +51,14 @@ def history(newsroom: Newsroom, name: str, language: str | None, now: datetime.d
     faults: list[Diagnostic] = []
     for tongue in languages:
         log = verdicts.checked_log(tongue.code, slug)
-        entries += _entries(newsroom, tongue, slug, log)
+        frozen = newsroom.frozen_words(tongue.code, slug)
+        live = {
+            digest
+            for words in live_in(newsroom, verdicts, slug, tongue.code).values()
+            if not words.withdrawal and words.edition in frozen
+            for digest in words.key
+        }
+        entries += _entries(newsroom.log_file(tongue.code, slug), log, live)
         faults += log.faults
     verdicts.save()
     # A stable sort: records of one second stay in the order of their log.
@@ -72,16 +78,15 @@ def _slug(newsroom: Newsroom, name: str) -> str:
         raise
 
 
-def _entries(newsroom: Newsroom, language: Language, slug: str, log: CheckedLog) -> list[Entry]:
+def _entries(path: str, log: CheckedLog, live: Collection[str]) -> list[Entry]:
     counting = {line.digest for line in log.lines}
     faults: dict[int | None, str] = {}
     for found in log.faults:
         faults.setdefault(found.location.line if found.location else None, found.message)
-    live = _live(newsroom, language, slug, log.lines)
     return [
         Entry(
             line=line,
-            path=newsroom.log_file(language.code, slug),
+            path=path,
             why_not="" if line.digest in counting else _why_not(line, faults),
             live=line.digest in live,
         )
@@ -94,12 +99,3 @@ def _why_not(line: LogLine, faults: Mapping[int | None, str]) -> str:
         return faults[line.number]
     place = next((f"line {number}" for number in faults if number), "another line")
     return f"the log is broken at {place}"
-
-
-def _live(newsroom: Newsroom, language: Language, slug: str, lines: Sequence[LogLine]) -> set[str]:
-    """The digests of the lines that let the frozen edition out."""
-    found = approved(lines, newsroom.settings.rules_of(language.code))
-    path = newsroom.edition_file(language.code, slug)
-    if found is None or found.withdrawn or not newsroom.exists(path) or digest(newsroom.read(path)) != found.edition:
-        return set()
-    return {line.digest for line in found.lines}

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
-from workflow.canonical import digest
+from workflow.canonical import digest, digest_of
 from workflow.errors import InputError
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.artifacts import PAGES, Job
@@ -25,7 +25,7 @@ def make(workshop: Workshop, jobs: Sequence[Job], executor: Executor | None) -> 
     """Makes the jobs' files. Everything is rendered before the first file is written."""
     maker = _Maker(workshop)
     prints = [job for job in jobs if job.kind == "bulletin"]
-    bundles = [maker.press.bundle(maker.edition(job.language, job.slug)) for job in prints]
+    bundles = [maker.press.bundle(maker.edition(workshop.bulletin(job.language, job.slug))) for job in prints]
     pending = executor.map(render_pdf, bundles) if executor else map(render_pdf, bundles)
     made = [(job, maker.web(job)) for job in jobs if job.kind != "bulletin"]
     pdfs = list(pending)
@@ -66,6 +66,7 @@ class _Maker:
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
         self.newsroom = workshop.newsroom
+        self.known: dict[str, PublishedEdition] = {}
         self.press = Press(
             self.newsroom.settings,
             workshop.templates,
@@ -79,7 +80,7 @@ class _Maker:
         codes = self.workshop.languages
         match job.kind:
             case "page":
-                edition = self.edition(job.language, job.slug)
+                edition = self.edition(self.workshop.page(job.language, job.slug))
                 return self.press.story_page(edition, self.workshop.tongues_of(job.slug))
             case "notice" if language:
                 withdrawal = self.workshop.withdrawal(job.language, job.slug)
@@ -102,24 +103,27 @@ class _Maker:
         raise AssertionError(f"no such job: {job}")
 
     def editions(self, code: str) -> list[PublishedEdition]:
-        return [self.edition(code, edition.slug) for edition in self.workshop.shelf(code).editions]
+        """What a language has on the web."""
+        return [self.edition(edition) for edition in self.workshop.shelf(code).web]
+
+    def edition(self, published: Publishable) -> PublishedEdition:
+        """The words and pictures that a frozen edition puts before the press."""
+        key = digest_of(published.key)
+        if key not in self.known:
+            settings = self.newsroom.settings
+            story = parse_story(published.text, published.path, settings.story_rules)
+            self.known[key] = PublishedEdition(
+                slug=published.slug,
+                story=story,
+                language=published.language,
+                source=settings.languages[story.translated_from] if story.translated_from else None,
+                digest=published.digest,
+                approvals=published.approvals,
+                pictures={name: self.picture(name)[0] for name in published.media_names},
+            )
+        return self.known[key]
 
     @functools.cache  # noqa: B019 -- a maker lives for one build
-    def edition(self, code: str, slug: str) -> PublishedEdition:
-        settings = self.newsroom.settings
-        published: Publishable = self.workshop.edition(code, slug)
-        story = parse_story(published.text, self.newsroom.edition_file(code, slug), settings.story_rules)
-        return PublishedEdition(
-            slug=slug,
-            story=story,
-            language=settings.languages[code],
-            source=settings.languages[story.translated_from] if story.translated_from else None,
-            digest=published.digest,
-            approvals=published.approvals,
-            pictures={name: self.picture(name)[0] for name in published.media_names},
-        )
-
-    @functools.cache  # noqa: B019
     def picture(self, name: str) -> tuple[PictureFacts, bytes]:
         """A frozen picture, whose name must be its digest."""
         path = f"locales/media/{name}"

@@ -6,17 +6,17 @@ Nothing here looks at a story or a working catalog, so no unsigned word can come
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.errors import InputError
 from workflow.languages import Language
-from workflow.model import SignOff
+from workflow.model import Channel, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import Verdicts
-from workflow.signoff import LogLine, approved, fault, heads
+from workflow.signoff import Approved, LogLine, Tally, fault, heads, live_words, tally
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +25,8 @@ class Publishable:
 
     slug: str
     language: Language
+    path: str
+    """The file that holds the frozen words."""
     text: bytes
     digest: str
     lines: tuple[LogLine, ...]
@@ -69,69 +71,130 @@ class Shelf:
     """Everything that may be published in one language, and what may not although it was signed."""
 
     language: Language
-    editions: tuple[Publishable, ...]
+    web: tuple[Publishable, ...]
+    print: tuple[Publishable, ...]
     withdrawals: tuple[Withdrawal, ...]
+    """The notices on the web."""
     faults: tuple[Diagnostic, ...]
     heads: Mapping[str, tuple[str, ...]]
     """By slug: the digests of the log's last lines, whether anything is published or not."""
 
     @property
-    def has_pages(self) -> bool:
+    def editions(self) -> tuple[Publishable, ...]:
+        """What is published, on whichever channel; words that are on both are there once."""
+        return tuple({(item.slug, item.digest): item for item in (*self.web, *self.print)}.values())
+
+    @property
+    def has_something(self) -> bool:
         """True if the language has something to show, a notice at least."""
-        return bool(self.editions or self.withdrawals)
+        return bool(self.web or self.print or self.withdrawals)
 
 
-def shelf(newsroom: Newsroom, language: Language, verdicts: Verdicts) -> Shelf:
-    """The publishable editions of a language, by slug; a fault in one holds only that one back."""
-    editions: list[Publishable] = []
-    withdrawals: list[Withdrawal] = []
-    faults: list[Diagnostic] = []
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Ledger:
+    """What the logs of a language amount to, by slug."""
+
+    language: Language
+    tallies: Mapping[Channel, Mapping[str, Tally]]
+    heads: Mapping[str, tuple[str, ...]]
+    faults: tuple[Diagnostic, ...]
+
+    def tally(self, channel: Channel, slug: str) -> Tally:
+        return self.tallies[channel].get(slug, Tally(approved=(), counting={}))
+
+
+def shelves(newsroom: Newsroom, verdicts: Verdicts) -> tuple[Shelf, ...]:
+    """The shelf of every language, in the newsroom's order; a fault in one edition holds only that one back."""
+    languages = newsroom.settings.languages
+    frozen = {code: newsroom.frozen_files(code) for code in languages}
+    ledgers = {code: _ledger(newsroom, language, frozen[code], verdicts) for code, language in languages.items()}
+    return tuple(_shelf(newsroom, ledgers, code, frozen[code]) for code in languages)
+
+
+def _ledger(newsroom: Newsroom, language: Language, frozen: Collection[str], verdicts: Verdicts) -> _Ledger:
+    rules = {channel: newsroom.settings.rules_of(language.code, channel) for channel in Channel}
+    tallies: dict[Channel, dict[str, Tally]] = {channel: {} for channel in Channel}
     last: dict[str, tuple[str, ...]] = {}
-    for slug, log in verdicts.checked_logs(language.code, _signed_slugs(newsroom, language)):
+    faults: list[Diagnostic] = []
+    start = f"locales/{language.code}/signoffs"
+    logs = {path.removeprefix(f"{start}/").removesuffix(".jsonl") for path in newsroom.files(start, ".jsonl")}
+    for slug, log in verdicts.checked_logs(language.code, sorted(logs | set(frozen))):
         faults += log.faults
         last[slug] = heads(log.all_lines)
+        for channel, rule_of in rules.items():
+            tallies[channel][slug] = tally(log.lines, rule_of)
+    return _Ledger(language=language, tallies=tallies, heads=last, faults=tuple(faults))
+
+
+def _shelf(newsroom: Newsroom, ledgers: Mapping[str, _Ledger], code: str, frozen: Mapping[str, Sequence[str]]) -> Shelf:
+    ledger = ledgers[code]
+    found: dict[Channel, list[Publishable]] = {channel: [] for channel in Channel}
+    withdrawals: list[Withdrawal] = []
+    faults = list(ledger.faults)
+    for slug in ledger.heads:
+        live = {channel: _live(newsroom, ledgers, code, channel, slug) for channel in Channel}
+        words = [item for item in live.values() if item]
         try:
-            edition = _publishable(newsroom, language, slug, log.lines)
+            out = _publishable(newsroom, ledger, slug, words, frozen.get(slug, ()))
         except InputError as error:
             faults += error.diagnostics
-        else:
-            editions += [edition] if isinstance(edition, Publishable) else []
-            withdrawals += [edition] if isinstance(edition, Withdrawal) else []
+            continue
+        for channel, item in live.items():
+            found[channel] += [out[item.key]] if item and not item.withdrawal else []
+        if (notice := live[Channel.WEB]) and notice.withdrawal:
+            withdrawals.append(Withdrawal(slug=slug, language=ledger.language, record=notice.withdrawal))
     return Shelf(
-        language=language,
-        editions=tuple(editions),
+        language=ledger.language,
+        web=tuple(found[Channel.WEB]),
+        print=tuple(found[Channel.PRINT]),
         withdrawals=tuple(withdrawals),
         faults=tuple(faults),
-        heads=last,
+        heads=ledger.heads,
     )
 
 
-def _signed_slugs(newsroom: Newsroom, language: Language) -> tuple[str, ...]:
-    """The slugs that have a log or a frozen edition, sorted."""
-    slugs = set()
-    for folder, suffix in (("signoffs", ".jsonl"), ("editions", ".md")):
-        start = f"locales/{language.code}/{folder}"
-        slugs |= {path.removeprefix(f"{start}/").removesuffix(suffix) for path in newsroom.files(start, suffix)}
-    return tuple(sorted(slugs))
+def _live(
+    newsroom: Newsroom, ledgers: Mapping[str, _Ledger], code: str, channel: Channel, slug: str
+) -> Approved | None:
+    return live_words(
+        ledgers[code].tally(channel, slug),
+        newsroom.settings.rules_of(code, channel),
+        lambda other: ledgers[other].tally(channel, slug),
+    )
 
 
 def _publishable(
-    newsroom: Newsroom, language: Language, slug: str, lines: tuple[LogLine, ...]
-) -> Publishable | Withdrawal | None:
-    path = newsroom.edition_file(language.code, slug)
-    found = approved(lines, newsroom.settings.rules_of(language.code))
-    if found is not None and found.withdrawal is not None:
-        return Withdrawal(slug=slug, language=language, record=found.withdrawal)
-    text = newsroom.read(path) if newsroom.exists(path) else None
-    if text is not None and found is not None and found.edition == digest(text):
-        return Publishable(slug=slug, language=language, text=text, digest=found.edition, lines=found.lines)
-    if text is not None or found is not None:
-        raise InputError([_not_frozen(path, found.edition if found else "", language, slug)])
-    return None
+    newsroom: Newsroom, ledger: _Ledger, slug: str, live: Sequence[Approved], frozen: Sequence[str]
+) -> dict[tuple[str, ...], Publishable]:
+    """By key of the approvals: the live words with their bytes.
+
+    Raises InputError if they are not there, or if the words said to be the ones last signed never were.
+    """
+    code, main = ledger.language.code, newsroom.edition_file(ledger.language.code, slug)
+    words = {path: newsroom.read(path) for path in frozen}
+    digests = {digest(text): path for path, text in words.items()}
+    wanted = [item for item in live if not item.withdrawal]
+    for item in wanted:
+        if item.edition not in digests:
+            raise InputError([_not_frozen(main, item.edition, code, slug)])
+    signed = {item.edition for channel in Channel for item in ledger.tally(channel, slug).approved}
+    if main in words and digest(words[main]) not in signed:
+        raise InputError([_not_frozen(main, wanted[0].edition if wanted else "", code, slug)])
+    return {
+        item.key: Publishable(
+            slug=slug,
+            language=ledger.language,
+            path=digests[item.edition],
+            text=words[digests[item.edition]],
+            digest=item.edition,
+            lines=item.lines,
+        )
+        for item in wanted
+    }
 
 
-def _not_frozen(path: str, wanted: str, language: Language, slug: str) -> Diagnostic:
-    hint = f"restore the file from version control, or sign again: workflow sign-off {slug} {language.code}"
+def _not_frozen(path: str, wanted: str, language: str, slug: str) -> Diagnostic:
+    hint = f"restore the file from version control, or sign again: workflow sign-off {slug} {language}"
     if not wanted:
         return fault("unsigned", "these words have no valid approval", path, hint=hint)
     message = f"not the words that were approved (sha256 {wanted[:12]}…)"

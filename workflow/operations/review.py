@@ -205,14 +205,14 @@ def _frozen(
     """(the segments of the words that were signed, nothing) or (None, why they are not there)."""
     if approved is None:
         return None, ""
-    path = newsroom.edition_file(state.language.code, state.files.slug)
-    if not newsroom.exists(path):
-        return None, f"{path} is not there"
-    data = newsroom.read(path)
-    if digest(data) != approved.edition:
-        return None, f"{path} does not hold the words that were signed"
+    code, slug = state.language.code, state.files.slug
+    path = newsroom.frozen_words(code, slug).get(approved.edition)
+    if path is None:
+        main = newsroom.edition_file(code, slug)
+        there = newsroom.exists(main)
+        return None, f"{main} does not hold the words that were signed" if there else f"{main} is not there"
     try:
-        return segments(parse_story(data, path, newsroom.settings.story_rules)), ""
+        return segments(parse_story(newsroom.read(path), path, newsroom.settings.story_rules)), ""
     except InputError as error:
         return None, str(error.diagnostics[0])
 

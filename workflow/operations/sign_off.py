@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 from workflow.canonical import digest
 from workflow.diagnostics import errors_in
 from workflow.errors import ConflictError, GateShut, InputError, UsageError
-from workflow.model import Decision, Edition, Note, SignOff
+from workflow.model import Channel, Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.check import catalog_findings
-from workflow.operations.standing import EditionState, edition_state, read_story_files
+from workflow.operations.live import live_in
+from workflow.operations.standing import EditionState, edition_state, read_story_files, standing_of
 from workflow.operations.verdicts import Verdicts, claim, key_lists
 from workflow.rendering.pictures import picture_facts
 from workflow.settings import Person
@@ -33,9 +35,10 @@ from workflow.signing import (
 )
 from workflow.signoff import (
     MEANINGS,
+    ChannelStanding,
     LogLine,
-    approved,
-    counting_approvals,
+    Standing,
+    email_of,
     fault,
     format_record,
     heads,
@@ -61,10 +64,12 @@ class SignedOff:
     """What a sign-off did."""
 
     record: SignOff
-    frozen: bool
-    """True if the words are approved as the rule asks, and frozen for publication."""
-    still_missing: tuple[str, ...]
-    """What the rule asks for beyond this approval."""
+    channels: tuple[Channel, ...]
+    """Where the words are approved as the rule asks."""
+    is_complete: bool
+    """True if that is everywhere that a rule lets them go."""
+    blocked_by: tuple[str, ...]
+    """What the rules ask for beyond this approval, or what the release waits for."""
 
 
 def prepare(
@@ -94,35 +99,49 @@ def state_to_sign(newsroom: Newsroom, slug: str, language: str, now: datetime.da
 
 
 def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff:
-    """Signs the draft's record and appends it; freezes the edition once its rule is met.
+    """Freezes the draft's words, signs its record and appends it to the log.
 
-    The log is written before the frozen edition: killed in between, the older words stay live and the next
-    sign-off of the same words finishes the work. Raises GateShut if `newsroom.signers` does not list the key.
+    The words are kept beside those that are live until the rules are met on every channel and no language holds the
+    release back. They are written before the log: killed in between, the older words stay live. Raises GateShut if
+    `newsroom.signers` does not list the key.
     """
     state, record = draft.state, draft.record
-    slug, language = state.files.slug, state.language.code
+    slug, language = state.files.slug, state.language
+    main = newsroom.edition_file(language.code, slug)
     with newsroom.lock():
-        newsroom.sweep([newsroom.log_file(language, slug), newsroom.edition_file(language, slug), _frozen_picture("*")])
-        record = record if draft.already else append_signed(newsroom, state, record, key)
-        log = Verdicts.load(newsroom, record.at).checked_log(language, slug)
-        now_approved = approved(log.lines, state.rule_of)
-        frozen = now_approved is not None and now_approved.covers(record.edition, record.source)
-        if frozen:
-            _freeze(newsroom, draft)
-    counting = counting_approvals(log.lines, record.edition, record.source, state.rule)
-    return SignedOff(record=record, frozen=frozen, still_missing=missing_approvals(counting, state.rule))
+        newsroom.sweep([newsroom.log_file(language.code, slug), main, _frozen_picture("*")])
+        if not draft.already:
+            record = signed(newsroom, state, record, key)
+        _freeze(newsroom, draft)
+        if not draft.already:
+            append(newsroom, record)
+        verdicts = Verdicts.load(newsroom, record.at)
+        standing = standing_of(newsroom, state.files, language, state.catalog, draft.edition, verdicts)
+        live = live_in(newsroom, verdicts, slug, language.code)
+        _settle(newsroom, draft, standing, {words.edition for words in live.values() if not words.withdrawal})
+    return SignedOff(
+        record=record,
+        channels=tuple(item.channel for item in standing.channels if item.covered),
+        is_complete=all(item.covered for item in standing.channels),
+        blocked_by=standing.blocked_by,
+    )
 
 
-def append_signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path | None) -> SignOff:
-    """Signs the record, appends it to the log, and returns it with its signature; the newsroom's lock is held.
+def signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path | None) -> SignOff:
+    """The record with its signature; the newsroom's lock is held.
 
-    Raises ConflictError if the log is no longer the one that the record follows.
+    Raises ConflictError if the log is no longer the one that the record follows, GateShut if the key is not listed.
     """
     if newsroom.read_log(record.language, record.story) != state.log.all_lines:
         raise ConflictError.of("signoff.changed", "the sign-off log changed meanwhile", hint="run the command again")
-    record = replace(record, signature=_signature(newsroom, record, _signing_key(key)))
-    _append(newsroom, record)
-    return record
+    return replace(record, signature=_signature(newsroom, record, _signing_key(key)))
+
+
+def append(newsroom: Newsroom, record: SignOff) -> None:
+    """Writes a signed record at the end of its log; the newsroom's lock is held."""
+    path = newsroom.log_file(record.language, record.story)
+    before = newsroom.read(path) if newsroom.exists(path) else b""
+    newsroom.write(path, before + format_record(record).encode() + b"\n")
 
 
 def _refuse_open_notes(newsroom: Newsroom, state: EditionState, record: SignOff) -> None:
@@ -138,29 +157,33 @@ def _refuse_open_notes(newsroom: Newsroom, state: EditionState, record: SignOff)
 
 def _refuse_by_rule(state: EditionState, record: SignOff) -> None:
     """What the rule forbids, told before anything is signed."""
-    slug, language = record.story, record.language
-    if state.standing.waits_for:
-        source = state.standing.waits_for
-        hint = f"workflow sign-off {slug} {source}, or source_first = false in the rule"
-        raise GateShut.of(
-            "signoff.source-first", f"the {source} edition of {slug} is not signed as it is now", hint=hint
-        )
-    if not may_approve(record, state.rule):
-        hint = "a second person approves, or approver_may_translate = true in the rule"
-        message = f"{record.signer} translated {slug} into {language} and cannot approve it"
-        raise GateShut.of("signoff.own-words", message, hint=hint)
+    if source := state.standing.waits_for:
+        hint = f"workflow sign-off {record.story} {source}, or source_first = false in the rule"
+        message = f"the {source} edition of {record.story} is not signed as it is now"
+        raise GateShut.of("signoff.source-first", message, hint=hint)
+    if not state.standing.channels:
+        raise GateShut.of("signoff.no-rule", *missing_approvals((), None), hint="add one: [[signoff.rules]]")
+    if not any(may_approve(record, rule) for rule in state.rules):
+        raise _own_words(record)
+
+
+def _own_words(record: SignOff) -> GateShut:
+    if record.signer in {email_of(item) for item in record.translators}:
+        did, key = f"translated {record.story} into {record.language}", "approver_may_translate"
+    else:
+        did, key = f"wrote {record.story}", "author_may_approve"
+    hint = f"a second person approves, or {key} = true in the rule"
+    return GateShut.of("signoff.own-words", f"{record.signer} {did} and cannot approve it", hint=hint)
 
 
 def _is_idle(state: EditionState, record: SignOff) -> bool:
     """True if the log would say the same after one more such record: it stands there, and nothing overtook it."""
-    log = state.log.lines
-    counting = counting_approvals(log, record.edition, record.source, state.rule)
-    if not any((line.record.signer, line.record.role) == (record.signer, record.role) for line in counting):
-        return False
-    if missing_approvals(counting, state.rule):
-        return True
-    live = approved(log, state.rule_of)
-    return live is not None and live.covers(record.edition, record.source)
+    return all(_stands(item, record) for item in state.standing.channels if may_approve(record, item.rule))
+
+
+def _stands(channel: ChannelStanding, record: SignOff) -> bool:
+    counts = any((line.record.signer, line.record.role) == (record.signer, record.role) for line in channel.approvals)
+    return counts and (bool(channel.missing) or channel.covered)
 
 
 def person_of(newsroom: Newsroom, email: str) -> Person:
@@ -176,7 +199,7 @@ def person_of(newsroom: Newsroom, email: str) -> Person:
 def role_of(person: Person, state: EditionState, role: str | None) -> str:
     """The role to sign in: the one asked for, or the one of the rule that the person holds."""
     language = state.language.code
-    wanted = [approval.role for approval in state.rule.approvals] if state.rule else []
+    wanted = [approval.role for rule in state.rules for approval in rule.approvals]
     held = [name for name in ([role] if role else wanted) if person.holds(name, language)]
     if not held:
         what = role or " or ".join(wanted) or "anything the rules ask for"
@@ -224,6 +247,7 @@ def new_record(
         newsroom=newsroom.settings.url,
         story=state.files.slug,
         language=state.language.code,
+        languages=state.languages,
         section=state.files.story.section,
         role=role,
         signer=person.email,
@@ -234,6 +258,7 @@ def new_record(
         source=edition.source_digest,
         segments=edition.segment_digests,
         media=dict(edition.media),
+        authors=tuple(words.text for words in state.files.story.written_by),
         translators=(translator,) if translator else (),
         notes=notes,
         follows=heads(log),
@@ -303,19 +328,37 @@ def _listing_hint(record: SignOff, key: Path) -> str:
     return f"if it is their key, the newsroom adds the line: {signers_line(record.signer, public)}"
 
 
-def _append(newsroom: Newsroom, record: SignOff) -> None:
-    path = newsroom.log_file(record.language, record.story)
-    before = newsroom.read(path) if newsroom.exists(path) else b""
-    newsroom.write(path, before + format_record(record).encode() + b"\n")
-
-
 def _frozen_picture(name: str) -> str:
     return posixpath.join("locales/media", name)
 
 
 def _freeze(newsroom: Newsroom, draft: Draft) -> None:
-    """Pictures first, so that a frozen edition never names one that is not there."""
+    """Pictures first, so that frozen words never name one that is not there."""
     for frozen, data in draft.state.files.pictures.values():
         newsroom.write(_frozen_picture(frozen), data)
-    path = newsroom.edition_file(draft.record.language, draft.record.story)
-    newsroom.write(path, draft.edition.text.encode())
+    language, slug, edition = draft.record.language, draft.record.story, draft.record.edition
+    if edition not in newsroom.frozen_words(language, slug):
+        newsroom.write(newsroom.kept_edition_file(language, slug, edition), draft.edition.text.encode())
+
+
+def _settle(newsroom: Newsroom, draft: Draft, standing: Standing, live: Collection[str]) -> None:
+    """Gives the words the edition's own file once every channel has them; drops kept words that nobody waits for."""
+    language, slug, edition = draft.record.language, draft.record.story, draft.record.edition
+    main, needed = newsroom.edition_file(language, slug), {*live, *_waiting(standing, live)}
+    if all(item.covered for item in standing.channels):
+        if newsroom.exists(main) and (before := digest(data := newsroom.read(main))) in needed - {edition}:
+            newsroom.write(newsroom.kept_edition_file(language, slug, before), data)
+        newsroom.write(main, draft.edition.text.encode())
+        needed.discard(edition)
+    needed_files = {newsroom.kept_edition_file(language, slug, sha256) for sha256 in needed}
+    for path in newsroom.frozen_files(language).get(slug, ()):
+        if path != main and path not in needed_files:
+            newsroom.remove(path)
+
+
+def _waiting(standing: Standing, live: Collection[str]) -> Iterator[str]:
+    """The words that some have approved, and those approved since the live ones that other languages hold back."""
+    for item in standing.channels:
+        yield from (edition for edition, _ in item.tally.counting)
+        newer = takewhile(lambda words: words.edition not in live, reversed(item.tally.approved))
+        yield from (words.edition for words in newer if not words.withdrawal)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.edition import localize
 from workflow.errors import GateShut
 from workflow.languages import Language
-from workflow.model import Catalog, Edition, Stage, Story
+from workflow.model import Catalog, Channel, Edition, Stage, Story
 from workflow.newsroom import Newsroom
+from workflow.operations.live import tally_in
 from workflow.operations.verdicts import CheckedLog, Verdicts
 from workflow.settings import SignOffRule
-from workflow.signoff import RuleOf, Standing, standing
+from workflow.signoff import Standing, standing
 from workflow.story import figures
 
 
@@ -39,19 +41,20 @@ class EditionState:
 
     files: StoryFiles
     language: Language
+    languages: tuple[str, ...]
+    """The codes of all languages that the story is meant for."""
     catalog: Catalog | None
     edition: Edition | None
     """None while words are missing or damaged."""
     faults: tuple[Diagnostic, ...]
     """Why there is no edition."""
     log: CheckedLog
-    rule_of: RuleOf
     standing: Standing
 
     @property
-    def rule(self) -> SignOffRule | None:
-        """What the edition needs, in the section that it stands in now."""
-        return self.rule_of(self.files.story.section)
+    def rules(self) -> tuple[SignOffRule, ...]:
+        """What the edition needs on its channels, in the section that it stands in now; each rule once."""
+        return tuple(dict.fromkeys(item.rule for item in self.standing.channels))
 
 
 def read_story_files(newsroom: Newsroom, slug: str) -> StoryFiles:
@@ -73,34 +76,44 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
     """The state of one edition."""
     catalog = newsroom.read_catalog(language.code, files.slug)
     edition, faults = (None, ()) if catalog is None else localized(newsroom, files, language, catalog)
-    log = verdicts.checked_log(language.code, files.slug)
-    rule_of = newsroom.settings.rules_of(language.code)
     return EditionState(
         files=files,
         language=language,
+        languages=tuple(item.code for item in newsroom.story_languages(files.story)),
         catalog=catalog,
         edition=edition,
         faults=faults,
-        log=log,
-        rule_of=rule_of,
-        standing=standing(
-            catalog=catalog,
-            edition=edition,
-            edition_digest=digest(edition.text) if edition else "",
-            log=log.lines,
-            section=files.story.section,
-            rule_of=rule_of,
-            waits_for=_waits_for(newsroom, files, language, rule_of(files.story.section), verdicts),
-        ),
+        log=verdicts.checked_log(language.code, files.slug),
+        standing=standing_of(newsroom, files, language, catalog, edition, verdicts),
     )
 
 
-def _waits_for(
-    newsroom: Newsroom, files: StoryFiles, language: Language, rule: SignOffRule | None, verdicts: Verdicts
-) -> str:
+def standing_of(
+    newsroom: Newsroom,
+    files: StoryFiles,
+    language: Language,
+    catalog: Catalog | None,
+    edition: Edition | None,
+    verdicts: Verdicts,
+) -> Standing:
+    """Where these words stand under the rules and by the log as they are now."""
+    return standing(
+        catalog=catalog,
+        edition=edition,
+        edition_digest=digest(edition.text) if edition else "",
+        log=verdicts.checked_log(language.code, files.slug).lines,
+        section=files.story.section,
+        rules={channel: newsroom.settings.rules_of(language.code, channel) for channel in Channel},
+        tally_of=partial(tally_in, newsroom, verdicts, files.slug),
+        waits_for=_waits_for(newsroom, files, language, verdicts),
+    )
+
+
+def _waits_for(newsroom: Newsroom, files: StoryFiles, language: Language, verdicts: Verdicts) -> str:
     """The source language if its edition must be signed first and is not signed as it is now; else empty."""
-    source = files.story.language
-    if rule is None or not rule.source_first or language.code == source:
+    source, section = files.story.language, files.story.section
+    rules = [newsroom.settings.rule_for(language.code, section, channel) for channel in Channel]
+    if language.code == source or not any(rule.source_first for rule in rules if rule):
         return ""
     state = edition_state(newsroom, files, newsroom.settings.languages[source], verdicts)
     return "" if state.standing.stage is Stage.SIGNED_OFF else source

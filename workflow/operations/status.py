@@ -6,13 +6,12 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workflow.canonical import digest
-from workflow.model import Stage, UnitState
+from workflow.model import Channel, Stage, UnitState
 from workflow.newsroom import Newsroom
 from workflow.operations.sign_off import state_to_sign
 from workflow.operations.standing import EditionState, edition_states
 from workflow.operations.verdicts import Verdicts
-from workflow.signoff import counting_approvals
+from workflow.settings import SignOffRule
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,7 +70,7 @@ def _row(state: EditionState) -> EditionStatus:
             new=states.count(UnitState.NEW),
         ),
         signed=None
-        if approved is None or approved.withdrawn
+        if approved is None or approved.withdrawal
         else Signed(
             edition=approved.edition,
             at=approved.at,
@@ -96,31 +95,46 @@ def explain(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime
     """The rule for an edition in plain words, and how far it is met; raises UsageError for a language it has not."""
     state = state_to_sign(newsroom, slug, language, now)
     return Explanation(
-        rule=_rule_in_words(state),
+        rule=" | ".join(_rules_in_words(state)),
         met=tuple(_met(state)),
-        missing=() if state.standing.stage is Stage.SIGNED_OFF else state.standing.blocked_by,
+        missing=state.standing.blocked_by,
     )
 
 
-def _rule_in_words(state: EditionState) -> str:
-    rule, language, section = state.rule, state.language.code, state.files.story.section
-    if rule is None:
-        return f"no rule of newsroom.toml speaks of {language} in the section {section}, so it cannot be published"
+def _rules_in_words(state: EditionState) -> Iterator[str]:
+    language, section, channels = state.language.code, state.files.story.section, state.standing.channels
+    if not channels:
+        yield f"no rule of newsroom.toml speaks of {language} in the section {section}, so it cannot be published"
+    for rule in state.rules:
+        served = [item.channel.value for item in channels if item.rule == rule]
+        prefix = f"{' and '.join(served)}: " if len(served) < len(Channel) else ""
+        yield prefix + _rule_in_words(state, rule)
+    if channels and len(channels) < len(Channel):
+        closed = next(channel for channel in Channel if channel not in {item.channel for item in channels})
+        yield f"no rule speaks of {closed.value}, so it does not go there"
+
+
+def _rule_in_words(state: EditionState, rule: SignOffRule) -> str:
+    language, story = state.language.code, state.files.story
     wants = " and ".join(f"{item.people} {item.role}{'s' if item.people > 1 else ''}" for item in rule.approvals)
     words = [f"newsroom.toml:{rule.line}: approval by {wants}"]
-    if language != state.files.story.language:
+    if language != story.language:
         words += ["the source edition signed first"] if rule.source_first else []
         words += [] if rule.approver_may_translate else ["nobody approves their own translation"]
+    words += [] if rule.author_may_approve else ["nobody approves what they wrote"]
+    companions = rule.companions(language, state.languages)
+    words += [f"released together with {', '.join(companions)}"] if companions else []
     return "; ".join(words)
 
 
 def _met(state: EditionState) -> Iterator[str]:
-    rule, source = state.rule, state.files.story.language
+    source, channels = state.files.story.language, state.standing.channels
     if state.edition is None:
         return
     yield f"all {len(state.edition.segment_digests)} segments are translated"
-    if rule is not None and rule.source_first and state.language.code != source and not state.standing.waits_for:
+    waited = any(item.rule.source_first for item in channels) and state.language.code != source
+    if waited and not state.standing.waits_for:
         yield f"the source edition ({source}) is signed"
-    counting = counting_approvals(state.log.lines, digest(state.edition.text), state.edition.source_digest, rule)
-    for record in (line.record for line in counting):
+    counting = {line.digest: line.record for item in channels for line in item.approvals}
+    for record in counting.values():
         yield f"approved by {record.name} <{record.signer}> as {record.role} on {record.at:%Y-%m-%d %H:%M} UTC"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
 from workflow.newsroom import Newsroom
 from workflow.operations.manifest import MANIFEST, ROOTS, lost_records, read_manifest
-from workflow.operations.published import Publishable, Shelf, shelf
+from workflow.operations.published import Publishable, Shelf, shelves
 from workflow.operations.verdicts import Verdicts
 
 
@@ -32,16 +32,16 @@ class VerifyReport:
 def verify_newsroom(newsroom: Newsroom, now: datetime.datetime) -> VerifyReport:
     """Checks sign-off logs, frozen editions, pictures and built files."""
     verdicts = Verdicts.load(newsroom, now, cached=False)
-    shelves = [shelf(newsroom, language, verdicts) for language in newsroom.settings.languages.values()]
+    found = shelves(newsroom, verdicts)
     faults: list[Diagnostic] = []
-    for item in shelves:
+    for item in found:
         faults += item.faults
         for edition in item.editions:
             faults += _media_faults(newsroom, edition)
-    files, out_faults = _verify_out(newsroom, shelves)
+    files, out_faults = _verify_out(newsroom, found)
     return VerifyReport(
         records=verdicts.records,
-        editions=sum(len(item.editions) for item in shelves),
+        editions=sum(len(item.editions) for item in found),
         files=files,
         faults=(*faults, *out_faults),
         remarks=tuple(verdicts.remarks),
@@ -58,7 +58,7 @@ def _media_faults(newsroom: Newsroom, edition: Publishable) -> Iterator[Diagnost
             yield _fault("media.changed", "not the picture that was signed", path, story, language, hint)
 
 
-def _verify_out(newsroom: Newsroom, shelves: list[Shelf]) -> tuple[int, list[Diagnostic]]:
+def _verify_out(newsroom: Newsroom, shelves: Sequence[Shelf]) -> tuple[int, list[Diagnostic]]:
     """(number of built files checked, faults); nothing built yet is no fault."""
     there = {path for root in ROOTS for path in newsroom.files(root)}
     if not newsroom.exists(MANIFEST):
@@ -88,12 +88,17 @@ def _file_faults(newsroom: Newsroom, listed: Mapping[str, Any], there: set[str])
         yield _fault("out.added", "not listed in the manifest", path, hint="remove it, or run workflow build")
 
 
-def _unsigned_files(listed: Mapping[str, Any], shelves: list[Shelf]) -> Iterator[Diagnostic]:
+def _unsigned_files(listed: Mapping[str, Any], shelves: Sequence[Shelf]) -> Iterator[Diagnostic]:
     """Files that show other words than those now signed, or words whose approvals no longer hold."""
-    signed = {(item.language.code, edition.slug): edition.digest for item in shelves for edition in item.editions}
+    signed = {
+        (channel, item.language.code, edition.slug): edition.digest
+        for item in shelves
+        for channel, editions in (("web", item.web), ("print", item.print))
+        for edition in editions
+    }
     for path, item in listed.items():
         story, language, edition = item.get("story"), item.get("language"), item.get("edition")
-        if story is not None and signed.get((language, story)) != edition:
+        if story is not None and signed.get((path.split("/")[1], language, story)) != edition:
             message = "shows words that are not the ones signed now"
             yield _fault("out.outdated", message, path, story, language, "run workflow build")
 

@@ -63,14 +63,12 @@ class Workshop:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages with something to publish."""
-        return tuple(item.language.code for item in self.shelves if item.editions)
+        """The languages with something on the web."""
+        return tuple(item.language.code for item in self.shelves if item.web)
 
     def tongues_of(self, slug: str) -> tuple[str, ...]:
-        """The languages in which a story is published."""
-        return tuple(
-            item.language.code for item in self.shelves if any(edition.slug == slug for edition in item.editions)
-        )
+        """The languages in which a story is on the web."""
+        return tuple(item.language.code for item in self.shelves if any(edition.slug == slug for edition in item.web))
 
     def is_current(self, artifact: Artifact) -> bool:
         """True if the file is there as it was built, and would be built the same."""
@@ -108,6 +106,10 @@ class Workshop:
         """An edition that was taken back."""
         return next(item for item in self.shelf(language).withdrawals if item.slug == slug)
 
-    def edition(self, language: str, slug: str) -> Publishable:
-        """A published edition."""
-        return next(item for item in self.shelf(language).editions if item.slug == slug)
+    def page(self, language: str, slug: str) -> Publishable:
+        """An edition on the web."""
+        return next(item for item in self.shelf(language).web if item.slug == slug)
+
+    def bulletin(self, language: str, slug: str) -> Publishable:
+        """An edition in print."""
+        return next(item for item in self.shelf(language).print if item.slug == slug)

@@ -1,0 +1,141 @@
+"""What the records of a log amount to under the newsroom's rules: which words were approved, and by whom."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from workflow.model import Decision, SignOff
+from workflow.settings import RuleOf, SignOffRule
+from workflow.signoff.log import LogLine
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Approved:
+    """Words that were approved as the rule asks."""
+
+    edition: str
+    """sha256 of the frozen edition."""
+    lines: tuple[LogLine, ...]
+    """The approvals that count, in log order."""
+    withdrawal: SignOff | None = None
+    """The record that took these words back; None while they are live."""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells the same words approved by others apart: the digests of the log lines."""
+        return tuple(line.digest for line in self.lines)
+
+    @property
+    def source(self) -> str:
+        """sha256 over the source segments that they were approved beside."""
+        return self.lines[0].record.source
+
+    @property
+    def at(self) -> datetime.datetime:
+        """When the last approval that was needed was given."""
+        return max(line.record.at for line in self.lines)
+
+    def covers(self, edition: str, source: str) -> bool:
+        """True if just these words were approved, and beside just this source."""
+        return (self.edition, self.source) == (edition, source)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tally:
+    """The approvals of a log, on one channel."""
+
+    approved: tuple[Approved, ...]
+    """Each time that a rule was met, the newest last."""
+    counting: Mapping[tuple[str, str], tuple[LogLine, ...]]
+    """By edition and source: the approvals that count towards the rule."""
+
+    @property
+    def last(self) -> Approved | None:
+        """The words last approved; None if none ever were."""
+        return self.approved[-1] if self.approved else None
+
+    def last_released(self, sources: Collection[str]) -> Approved | None:
+        """The words last approved beside one of these sources."""
+        return next((found for found in reversed(self.approved) if found.source in sources), None)
+
+    def approvals(self, edition: str, source: str) -> tuple[LogLine, ...]:
+        """The approvals that count of these words beside this source."""
+        return self.counting.get((edition, source), ())
+
+
+def tally(log: Sequence[LogLine], rule_of: RuleOf) -> Tally:
+    """Counts the approvals in lines that were verified.
+
+    Each person's last approval in a role counts for the words and the source that it names: the same translation may
+    be wrong beside another source. It counts until the words are returned or withdrawn, or other words are approved in
+    their place: words that were replaced come back only if everybody approves them anew.
+    """
+    approved: list[Approved] = []
+    pending: dict[tuple[str, str], dict[tuple[str, str], LogLine]] = {}
+    first: dict[str, int] = {}
+    """By edition: how many had been approved when it was first signed."""
+    for line in log:
+        record = line.record
+        first.setdefault(record.edition, len(approved))
+        if record.decision is not Decision.APPROVE:
+            pending = {words: lines for words, lines in pending.items() if words[0] != record.edition}
+            if record.decision is Decision.WITHDRAW:
+                approved = _withdrawn(approved, record, first[record.edition])
+            continue
+        words = (record.edition, record.source)
+        pending.setdefault(words, {})[record.signer, record.role] = line
+        rule = rule_of(record.section)
+        counting = tuple(line for line in pending[words].values() if may_approve(line.record, rule))
+        if not missing_approvals(counting, rule):
+            if not approved or not approved[-1].covers(*words):
+                pending = {words: pending[words]}
+            approved.append(Approved(edition=record.edition, lines=counting))
+    counting_now = {
+        words: tuple(line for line in lines.values() if may_approve(line.record, rule_of(line.record.section)))
+        for words, lines in pending.items()
+    }
+    return Tally(approved=tuple(approved), counting=counting_now)
+
+
+def _withdrawn(approved: Sequence[Approved], record: SignOff, older: int) -> list[Approved]:
+    """Takes back the words that the record names, and the `older` ones before them, which may still be live."""
+    return [
+        dataclasses.replace(found, withdrawal=found.withdrawal or record)
+        if number < older or found.edition == record.edition
+        else found
+        for number, found in enumerate(approved)
+    ]
+
+
+def may_approve(record: SignOff, rule: SignOffRule | None) -> bool:
+    """False for the approval of a translator or an author where the rule wants a second person."""
+    if rule is None:
+        return True
+    if not rule.approver_may_translate and record.signer in {email_of(item) for item in record.translators}:
+        return False
+    return rule.author_may_approve or record.name not in record.authors
+
+
+def email_of(translator: str) -> str:
+    """The address in `Name <address>`, as `Last-Translator` has it; the text itself if there is none."""
+    return translator.rpartition("<")[2].rstrip("> ")
+
+
+def missing_approvals(approvals: Sequence[LogLine], rule: SignOffRule | None) -> tuple[str, ...]:
+    """What the rule still asks for, in words; empty when it is met."""
+    if rule is None:
+        return ("no sign-off rule in newsroom.toml speaks of this edition",)
+    missing = []
+    for wanted in rule.approvals:
+        have = len({line.record.signer for line in approvals if line.record.role == wanted.role})
+        if have < wanted.people:
+            missing.append(_missing_approval(wanted.people - have, wanted.role, more=have > 0))
+    return tuple(missing)
+
+
+def _missing_approval(count: int, role: str, *, more: bool) -> str:
+    number = {1: "one more" if more else "one"}.get(count, f"{count} more" if more else str(count))
+    return f"approval by {number} {role}{'s' if count > 1 else ''}"
