@@ -419,7 +419,7 @@ def test_an_unknown_setting(room: Newsroom) -> None:
         (LOG, lambda data: b"", "these words have no valid approval"),
         (LOG, lambda data: b"\x89PNG\0", "not UTF-8"),
         (LOG, lambda data: data + data, "repeats line 1"),
-        (LOG, replaced(b'"decision":"approve"', b'"decision":"explode"'), "a field has a wrong value"),
+        (LOG, replaced(b'"decision":"approve"', b'"decision":"explode"'), "decision: none of approve"),
         (LOG, lambda data: b"[" * 100_000 + b"\n", "not JSON"),
     ],
     ids=["word", "binary", "empty", "cut", "log-cut", "log-empty", "log-binary", "log-twice", "log-word", "log-deep"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping
@@ -39,10 +40,16 @@ class Person:
     name: str
     languages: tuple[str, ...]
     roles: tuple[str, ...]
+    until: datetime.date | None = None
+    """The last day on which they decide, for somebody who left; what they signed until then counts."""
 
     def holds(self, role: str, language: str) -> bool:
         """True if the person has the role for the language."""
         return role in self.roles and _selects(self.languages, language)
+
+    def has_left(self, at: datetime.datetime) -> bool:
+        """True after their last day, in UTC."""
+        return self.until is not None and at.astimezone(datetime.UTC).date() > self.until
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -309,7 +316,7 @@ class _Reader:
         for email in self.sub_table(("people",)):
             key = ("people", email)
             table = self.sub_table(key, required=True)
-            self.known_keys(key, table, ("name", "languages", "roles"))
+            self.known_keys(key, table, ("name", "languages", "roles", "until"))
             if not re.fullmatch(r"[^\s@,\"*!?]+@[^\s@,\"*!?]+", email):
                 self.fault(key, f"`{email}` is no e-mail address", 'write [people."name@newsroom.example"]')
             person = Person(
@@ -317,6 +324,7 @@ class _Reader:
                 name=self.text((*key, "name"), table),
                 languages=self.texts((*key, "languages"), table),
                 roles=self.texts((*key, "roles"), table),
+                until=self.date((*key, "until"), table),
             )
             self.only((*key, "languages"), person.languages, languages)
             found[email] = person
@@ -403,6 +411,13 @@ class _Reader:
         elif value is not None and character_faults(value, self.path, kind="settings"):
             self.fault(key, "holds a control character")
         return value.strip() if isinstance(value, str) else ""
+
+    def date(self, key: tuple[str, ...], table: Mapping[str, Any]) -> datetime.date | None:
+        value = table.get(key[-1])
+        if value is not None and type(value) is not datetime.date:
+            self.fault(key, "must be a date", f"write {key[-1]} = 2026-12-31, without quotes")
+            return None
+        return value
 
     def flag(self, key: tuple[str, ...], table: Mapping[str, Any], *, default: bool) -> bool:
         value = table.get(key[-1], default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from workflow.cli.newsroom import chosen_slugs, current_newsroom, json_option, stories_argument
+from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
 from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, show_diagnostics
 from workflow.diagnostics import errors_in
 from workflow.operations.check import check
@@ -19,12 +19,12 @@ def command(ctx: click.Context, stories: tuple[str, ...], codes: tuple[str, ...]
     """Find what keeps editions from being signed.
 
     Looks at every STORY (all, if none is named) in every language: segments that are missing or need review,
-    damaged markup, changed links, characters that no font has, pictures that cannot be used, and the newsroom's
-    own words. Exits 1 if there is an error.
+    damaged markup, changed links, characters that no font has, pictures that cannot be used, the newsroom's own
+    words, and sign-off rules that nobody can meet. Exits 1 if there is an error.
     """
     newsroom = current_newsroom(ctx)
     languages = [newsroom.language(code) for code in codes] or list(newsroom.settings.languages.values())
-    found = check(newsroom, chosen_slugs(newsroom, stories), languages)
+    found = check(newsroom, chosen_slugs(newsroom, stories), languages, current_time())
     if as_json:
         print_json({"diagnostics": [diagnostic_json(item) for item in found]})
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from workflow.errors import InputError
 from workflow.languages import Language
 from workflow.model import Catalog, UnitState
 from workflow.newsroom import SITE, Newsroom
+from workflow.operations.rules import rule_findings
 from workflow.operations.standing import StoryFiles, localized, read_story_files
 from workflow.rendering.fonts import fonts_in
 from workflow.rendering.pictures import picture_facts
@@ -19,13 +21,16 @@ from workflow.rendering.templates import template_folders
 from workflow.site import untranslated
 
 
-def check(newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language]) -> tuple[Diagnostic, ...]:
-    """The findings for the stories in the languages, and for the newsroom's own words.
+def check(
+    newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language], now: datetime.datetime
+) -> tuple[Diagnostic, ...]:
+    """The findings for the stories in the languages, for the newsroom's own words, and for its sign-off rules.
 
     A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest.
     """
     found: list[Diagnostic] = []
     for language in languages:
+        found += rule_findings(newsroom, language, now)
         found += _guarded(_check_site(newsroom, language), None, language)
     for slug in slugs:
         found += _guarded(_check_story(newsroom, slug, languages), slug, None)

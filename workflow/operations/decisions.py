@@ -56,7 +56,7 @@ def prepare_return(
     """
     person = person_of(newsroom, signer)
     state = state_to_sign(newsroom, slug, language, now)
-    role = role_of(person, state, role)
+    role = role_of(person, state, role, now)
     _require_sound_log(state)
     if state.catalog is None:
         path = newsroom.catalog_file(language, slug)
@@ -84,7 +84,7 @@ def prepare_withdrawal(
     """
     person = person_of(newsroom, signer)
     state = state_to_sign(newsroom, slug, language, now)
-    role = role_of(person, state, role)
+    role = role_of(person, state, role, now)
     _require_sound_log(state)
     live = state.standing.approved
     if live is None or live.withdrawal:

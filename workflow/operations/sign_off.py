@@ -20,7 +20,7 @@ from workflow.operations.live import live_in
 from workflow.operations.standing import EditionState, edition_state, read_story_files, standing_of
 from workflow.operations.verdicts import Verdicts, claim, key_lists
 from workflow.rendering.pictures import picture_facts
-from workflow.settings import Person
+from workflow.settings import FILE_NAME, Person
 from workflow.signing import (
     CERTIFIED,
     NAMESPACE,
@@ -81,7 +81,7 @@ def prepare(
     """
     person = person_of(newsroom, signer)
     state = state_to_sign(newsroom, slug, language, now)
-    role = role_of(person, state, role)
+    role = role_of(person, state, role, now)
     edition = _fit_edition(newsroom, state)
     record = new_record(newsroom, state, edition, person, role, now)
     _refuse_open_notes(newsroom, state, record)
@@ -196,8 +196,14 @@ def person_of(newsroom: Newsroom, email: str) -> Person:
     return person
 
 
-def role_of(person: Person, state: EditionState, role: str | None) -> str:
-    """The role to sign in: the one asked for, or the one of the rule that the person holds."""
+def role_of(person: Person, state: EditionState, role: str | None, now: datetime.datetime) -> str:
+    """The role to sign in: the one asked for, or the one of the rule that the person holds.
+
+    Raises GateShut for a person who does not hold it, or who has left; UsageError for one who must choose.
+    """
+    if person.has_left(now):
+        message = f"{person.email} decides no more since {person.until}"
+        raise GateShut.of("signoff.left", message, hint=f'{FILE_NAME}: until, in [people."{person.email}"]')
     language = state.language.code
     wanted = [approval.role for rule in state.rules for approval in rule.approvals]
     held = [name for name in ([role] if role else wanted) if person.holds(name, language)]

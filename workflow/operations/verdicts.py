@@ -12,6 +12,7 @@ from workflow.errors import InputError
 from workflow.model import Decision, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.cache import read_cache, write_cache
+from workflow.signers import shared_key
 from workflow.signing import REVOKED, REVOKED_HINT, SIGNERS_FILE, Claim, KeyLists, revocations_fault, verify_all
 from workflow.signoff import LogLine, chain_faults, fault, payload, signer_fault
 
@@ -34,10 +35,14 @@ class CheckedLog:
 def key_lists(newsroom: Newsroom) -> KeyLists:
     """The newsroom's lists of keys as they are now; without `newsroom.signers` nobody may sign.
 
-    Raises InputError if the settings name a revocation list that is missing, empty or unreadable: a key that was
-    revoked would count again.
+    Raises InputError if one key is listed for two people, or if the settings name a revocation list that is missing,
+    empty or unreadable: a key that was revoked would count again.
     """
     signers = newsroom.read(SIGNERS_FILE) if newsroom.signers.exists() else b""
+    if shared := shared_key(signers, newsroom.settings.people):
+        line, one, other = shared
+        message = f"one key for {one} and {other}: they would count as two people"
+        raise InputError.of("signing.shared-key", message, path=SIGNERS_FILE, line=line, hint="a key has one owner")
     path = newsroom.settings.revocations
     if not path:
         return KeyLists(signers=signers)
@@ -144,7 +149,7 @@ class Verdicts:
         if record.at > self.now + datetime.timedelta(minutes=5):
             return "future", f"at: dated in the future: {record.at:%Y-%m-%d %H:%M} UTC", "set this machine's clock"
         if message := signer_fault(record, self.newsroom.settings.people):
-            hint = "newsroom.toml must name whoever signed: put them back, or sign again"
+            hint = "newsroom.toml must name whoever signed (until = DATE for somebody who left), or sign again"
             return "signer", f"signer: {message}", hint
         return None
 

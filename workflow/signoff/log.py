@@ -100,6 +100,8 @@ def signer_fault(record: SignOff, people: Mapping[str, Person]) -> str | None:
         return f"{record.signer} is not among the newsroom's people"
     if not person.holds(record.role, record.language):
         return f"{record.signer} is not {record.role} for {record.language}"
+    if person.has_left(record.at):
+        return f"{record.signer} decides no more since {person.until}"
     return None
 
 

@@ -1,0 +1,69 @@
+"""Sign-off rules that nobody can meet: found before a deadline finds them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+
+from workflow.diagnostics import Diagnostic, Location, Severity
+from workflow.languages import Language
+from workflow.model import Channel
+from workflow.newsroom import Newsroom
+from workflow.settings import FILE_NAME, SignOffRule
+from workflow.signers import listed_keys
+from workflow.signing import SIGNERS_FILE
+
+
+def rule_findings(newsroom: Newsroom, language: Language, now: datetime.datetime) -> Iterator[Diagnostic]:
+    """What keeps a language's editions from ever being signed: no rule, or a rule with too few people for it."""
+    settings = newsroom.settings
+    cases = [(section, channel) for section in settings.sections for channel in Channel]
+    found = [settings.rule_for(language.code, section, channel) for section, channel in cases]
+    rules = dict.fromkeys(rule for rule in found if rule)
+    if not rules:
+        yield _finding(language, "rules.none", "no sign-off rule speaks of it", None, "add one: [[signoff.rules]]")
+    for rule in rules:
+        yield from _unmet(newsroom, language, rule, now)
+
+
+def _unmet(newsroom: Newsroom, language: Language, rule: SignOffRule, now: datetime.datetime) -> Iterator[Diagnostic]:
+    keys = tuple(listed_keys(newsroom.read(SIGNERS_FILE))) if newsroom.signers.exists() else ()
+    for wanted in rule.approvals:
+        people = [
+            person.email
+            for person in newsroom.settings.people.values()
+            if person.holds(wanted.role, language.code) and not person.has_left(now)
+        ]
+        asked = f"approval by {wanted.people} {wanted.role}{'s' if wanted.people > 1 else ''} is asked for"
+        if len(people) < wanted.people:
+            message = f"{asked}, and {_count(len(people))} that role"
+            hint = f'give the role to somebody: [people."…"] languages = ["{language.code}"], roles = ["{wanted.role}"]'
+            yield _finding(language, "rules.unmeetable", message, rule.line, hint)
+            continue
+        keyless = [email for email in people if not any(key.speaks_of(email) for key in keys)]
+        if len(people) - len(keyless) < wanted.people:
+            message = f"{asked}, and {SIGNERS_FILE} has no key of {' and '.join(keyless)}"
+            hint = "README.md, `Five minutes as an editor`, tells how to make a key and list it"
+            yield _finding(language, "rules.no-key", message, rule.line, hint, Severity.WARNING)
+
+
+def _count(people: int) -> str:
+    return {0: "nobody holds", 1: "only one person holds"}.get(people, f"only {people} people hold")
+
+
+def _finding(
+    language: Language,
+    code: str,
+    message: str,
+    line: int | None,
+    hint: str,
+    severity: Severity = Severity.ERROR,
+) -> Diagnostic:
+    return Diagnostic(
+        code=code,
+        message=f"{language.code}: {message}",
+        severity=severity,
+        location=Location(path=FILE_NAME, line=line),
+        hint=hint,
+        language=language.code,
+    )

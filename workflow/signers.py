@@ -1,0 +1,71 @@
+"""What `newsroom.signers` says about people, as far as we read it ourselves; OpenSSH judges the signatures.
+
+The format is that of ALLOWED SIGNERS in ssh-keygen(1): principals, options, key type, key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from workflow.signing import NAMESPACE
+
+_WORD = r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+'
+_KEY_TYPE = r"(?:ssh-|ecdsa-|sk-)[\w.@-]+"
+_LINE = re.compile(
+    rf"(?P<principals>{_WORD})[ \t]+(?:(?P<options>(?!{_KEY_TYPE}\s){_WORD})[ \t]+)?"
+    rf"(?P<type>{_KEY_TYPE})[ \t]+(?P<key>[A-Za-z0-9+/=]+)(?:\s.*)?"
+)
+_NAMESPACES = re.compile(r'namespaces="([^"]*)"', re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """One key or authority of the list."""
+
+    line: int
+    principals: str
+    """Patterns with commas between them."""
+    is_authority: bool
+    key: str
+
+    def speaks_of(self, email: str) -> bool:
+        """True if the line lets the person sign; a pattern after `!` takes out whom it matches."""
+        patterns = self.principals.strip('"').split(",")
+        taken_out = any(_matches(item[1:], email) for item in patterns if item.startswith("!"))
+        return not taken_out and any(_matches(item, email) for item in patterns)
+
+
+def _matches(pattern: str, email: str) -> bool:
+    wild = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.fullmatch(wild, email) is not None
+
+
+def listed_keys(signers: bytes) -> Iterator[Listed]:
+    """The lines of the list that are about sign-offs; those that OpenSSH cannot read let nobody sign anyway."""
+    for number, line in enumerate(signers.decode("utf-8", "replace").splitlines(), start=1):
+        found = _LINE.fullmatch(line.strip())
+        if found is None or line.lstrip().startswith("#"):
+            continue
+        options = found["options"] or ""
+        namespaces = _NAMESPACES.search(options)
+        if namespaces is None or any(_matches(item, NAMESPACE) for item in namespaces[1].split(",")):
+            yield Listed(
+                line=number,
+                principals=found["principals"],
+                is_authority="cert-authority" in options.lower(),
+                key=found["key"],
+            )
+
+
+def shared_key(signers: bytes, people: Iterable[str]) -> tuple[int, str, str] | None:
+    """(line, person, other person) where one key is listed for two people, who would count as two; None if none is."""
+    emails, owners = tuple(people), dict[str, str]()
+    for item in listed_keys(signers):
+        if item.is_authority:
+            continue
+        for email in filter(item.speaks_of, emails):
+            if owners.setdefault(item.key, email) != email:
+                return item.line, owners[item.key], email
+    return None
