@@ -395,9 +395,7 @@ def test_somebody_who_left_cannot_meet_a_rule(room: Newsroom) -> None:
 
 def test_people_without_a_key_are_told(room: Newsroom) -> None:
     list_signers(room, [listing(email) for email in PEOPLE if email != EDITOR_RU])
-    message = (
-        "ru: approval by 1 editor is asked for, and newsroom.signers lists keys of 0 of editor-ru@newsroom.example"
-    )
+    message = "ru: approval by 1 editor is asked for, and newsroom.signers has no key of editor-ru@newsroom.example"
     assert findings(room, "ru") == [("rules.no-key", message)]
 
 

@@ -373,7 +373,8 @@ def test_a_proof_of_one_file(shown: Newsroom, tmp_path: Path) -> None:
     text = file.read_text(encoding="utf-8")
     page = Page(text)
     assert {tag for tag, _, _ in page.found}.isdisjoint({"script", "link", "img", "iframe", "form", "base"})
-    assert not re.search(r"https?://|url\(|@import", text), "asks no other file"
+    assert not re.search(r"https?://|url\((?!\"data:)|@import", text), "asks no other file"
+    assert "data:font/woff2" in text
     assert {name for _, attrs, _ in page.found for name in attrs if name.startswith("on")} == set()
     ids = [attrs["id"] for _, attrs, _ in page.found if "id" in attrs]
     assert ids == [f"s{number}" for number in range(1, 9)]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
+import time
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -77,6 +80,25 @@ def counted(count: int, what: str) -> str:
 def note(message: str) -> None:
     """Something to know that is not the result."""
     click.echo(message, err=True)
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[Callable[[int], None]]:
+    """Gives a function to be told how much more was done; shows the sum while it lasts over a second on a terminal."""
+    begin, done, shown = time.monotonic(), 0, False
+
+    def advance(count: int) -> None:
+        nonlocal done, shown
+        done += count
+        if sys.stderr.isatty() and time.monotonic() - begin > 1:
+            shown = True
+            click.echo(f"\r{counted(done, what)} …", nl=False, err=True)
+
+    try:
+        yield advance
+    finally:
+        if shown:
+            click.echo("\r\033[K", nl=False, err=True)
 
 
 def print_json(document: dict[str, Any]) -> None:

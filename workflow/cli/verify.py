@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from workflow.cli.newsroom import current_newsroom, current_time, json_option
-from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, show_diagnostics
+from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, progress, show_diagnostics
 from workflow.operations.verify import verify_newsroom
 
 
@@ -18,7 +18,9 @@ def command(ctx: click.Context, as_json: bool) -> int:
     Works from the bytes and uses no cache: each record's signature and place in its log, each frozen edition and
     picture against what was signed, each file of out/ against the manifest. Exits 1 if there is a fault.
     """
-    report = verify_newsroom(current_newsroom(ctx), current_time())
+    newsroom = current_newsroom(ctx)
+    with progress("signature") as checked:
+        report = verify_newsroom(newsroom, current_time(), checked=checked)
     counts = {"record": report.records, "edition": report.editions, "file": report.files}
     if as_json:
         totals = {f"{what}s": count for what, count in counts.items()}

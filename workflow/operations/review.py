@@ -180,6 +180,7 @@ def review(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime)
 def proof(newsroom: Newsroom, found: Review, now: datetime.datetime) -> str:
     """The review as one HTML file that needs no other. Raises InputError if the newsroom's template is at fault."""
     # Late: the terminal's review starts without Jinja.
+    from workflow.rendering.fonts import fonts_in
     from workflow.rendering.web import environment, render
     from workflow.site import SiteWords
 
@@ -196,7 +197,12 @@ def proof(newsroom: Newsroom, found: Review, now: datetime.datetime) -> str:
         "accent": newsroom.settings.accent,
         "now": f"{now.astimezone(datetime.UTC):%Y-%m-%d %H:%M}",
     }
-    return render(environment(template_folders(newsroom.root)), "web/proof.html", nothing, values)
+    folders = template_folders(newsroom.root)
+    templates = environment(folders)
+    # Rendered twice: which font parts it carries depends on the characters that it shows.
+    shown = render(templates, "web/proof.html", nothing, {**values, "font_rules": ""})
+    font_rules = fonts_in(folders.find("fonts/coverage.json").parent).embedded_css(shown)
+    return render(templates, "web/proof.html", nothing, {**values, "font_rules": font_rules})
 
 
 def _frozen(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -78,15 +78,24 @@ class Verdicts:
     remarks: list[Diagnostic] = field(default_factory=list)
     """The records of revoked keys. They count for nothing, but are no faults: the log must stay fit to be signed."""
     changed: bool = False
+    checked: Callable[[int], None] = lambda _: None
+    """Is told of so many signatures more that were checked."""
 
     @classmethod
-    def load(cls, newsroom: Newsroom, now: datetime.datetime, *, cached: bool = True) -> Verdicts:
+    def load(
+        cls,
+        newsroom: Newsroom,
+        now: datetime.datetime,
+        *,
+        cached: bool = True,
+        checked: Callable[[int], None] = lambda _: None,
+    ) -> Verdicts:
         """The verdicts of earlier runs, or none when everything is to be checked afresh.
 
         Raises InputError if the newsroom's revocation list cannot be used.
         """
         known, lists = read_cache(newsroom, CACHE_FILE) if cached else {}, key_lists(newsroom)
-        return cls(newsroom=newsroom, now=now, known=known, lists=lists, lists_digest=lists.digest)
+        return cls(newsroom=newsroom, now=now, known=known, lists=lists, lists_digest=lists.digest, checked=checked)
 
     def save(self) -> None:
         """Keeps the verdicts for the next run."""
@@ -176,6 +185,7 @@ class Verdicts:
             self.known |= dict.fromkeys(unknown, f"there is no {SIGNERS_FILE}")
             return
         found = verify_all([claim(line.record) for line in unknown.values()], self.lists)
+        self.checked(len(unknown))
         self.known |= {key: reason or "" for key, reason in zip(unknown, found, strict=True)}
 
     def _key(self, line: LogLine) -> str:

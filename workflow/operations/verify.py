@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,9 +29,11 @@ class VerifyReport:
     """What is worth knowing and no fault: records of revoked keys."""
 
 
-def verify_newsroom(newsroom: Newsroom, now: datetime.datetime) -> VerifyReport:
-    """Checks sign-off logs, frozen editions, pictures and built files."""
-    verdicts = Verdicts.load(newsroom, now, cached=False)
+def verify_newsroom(
+    newsroom: Newsroom, now: datetime.datetime, *, checked: Callable[[int], None] = lambda _: None
+) -> VerifyReport:
+    """Checks sign-off logs, frozen editions, pictures and built files; tells `checked` of signatures as it goes."""
+    verdicts = Verdicts.load(newsroom, now, cached=False, checked=checked)
     found = shelves(newsroom, verdicts)
     faults: list[Diagnostic] = []
     for item in found:

@@ -6,6 +6,7 @@ gets small parts by range, of which only those with characters of the pages are 
 
 from __future__ import annotations
 
+import base64
 import bisect
 import functools
 import json
@@ -70,6 +71,14 @@ class Fonts:
         points = frozenset(f"U+{number:X}" for number in numbers)
         faces = [face for face in self._web_faces if face.touches(points, numbers)]
         return "\n".join(face.css for face in faces), tuple(face.file for face in faces)
+
+    def embedded_css(self, text: str) -> str:
+        """The same rules with the files inside them, for a page that has to stand alone."""
+        css, files = self.web_css(text)
+        for name in files:
+            data = base64.b64encode((self.folder / "web" / name).read_bytes()).decode()
+            css = css.replace(f'url("{name}")', f'url("data:font/woff2;base64,{data}")')
+        return css
 
     def families(self, text: str) -> tuple[str, ...]:
         """The families that set the text: Latin always, Han and rare Han when there are such characters."""
