@@ -13,6 +13,7 @@ import pytest
 from newsrooms import (
     EDITOR_RU,
     EDITOR_ZH,
+    ONE_EDITOR,
     SECOND_ZH,
     SLUG,
     TWO_EDITORS,
@@ -27,6 +28,7 @@ from newsrooms import (
     state_of,
     translate,
     translated_newsroom,
+    with_rules,
 )
 
 from workflow.model import Catalog, Stage, Unit
@@ -166,6 +168,23 @@ def test_a_rule_of_two_met_by_the_merge_publishes_at_once(tmp_path: Path) -> Non
     one.pull()
     assert faults_of(one.newsroom) == []
     assert state_of(one.newsroom, "zh").standing.stage is Stage.SIGNED_OFF
+
+
+def test_older_words_that_one_had_signed_are_no_fault_beside_those_that_two_signed(tmp_path: Path) -> None:
+    one, two = clones(tmp_path, rules=ONE_EDITOR)
+    approve(one.newsroom, "zh")
+    one = Clone(with_rules(one.newsroom, TWO_EDITORS))
+    translate(one.newsroom, "zh", {"The rector signed the agreement on Monday.": "新。"})
+    one.push()
+    two.pull()
+    two = Clone(open_newsroom(two.newsroom.root, exactly=True))
+    approve(one.newsroom, "zh", at=minutes(1))
+    one.push()
+    approve(two.newsroom, "zh", SECOND_ZH, at=minutes(2))
+    two.commit()
+    two.pull()
+    assert faults_of(two.newsroom) == []
+    assert sorted(approved_by(two)) == sorted([EDITOR_ZH, SECOND_ZH])
 
 
 def test_logs_merged_both_ways_and_merged_again_stay_whole(tmp_path: Path) -> None:

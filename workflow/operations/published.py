@@ -13,7 +13,7 @@ from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.errors import InputError
 from workflow.languages import Language
-from workflow.model import Channel, SignOff
+from workflow.model import Channel, Decision, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import Verdicts
 from workflow.signoff import Approved, LogLine, Tally, fault, heads, live_words, tally
@@ -97,6 +97,8 @@ class _Ledger:
     language: Language
     tallies: Mapping[Channel, Mapping[str, Tally]]
     heads: Mapping[str, tuple[str, ...]]
+    named: Mapping[str, frozenset[str]]
+    """The editions that approvals in the log name, whether enough of them or not."""
     faults: tuple[Diagnostic, ...]
 
     def tally(self, channel: Channel, slug: str) -> Tally:
@@ -115,15 +117,17 @@ def _ledger(newsroom: Newsroom, language: Language, frozen: Collection[str], ver
     rules = {channel: newsroom.settings.rules_of(language.code, channel) for channel in Channel}
     tallies: dict[Channel, dict[str, Tally]] = {channel: {} for channel in Channel}
     last: dict[str, tuple[str, ...]] = {}
+    named: dict[str, frozenset[str]] = {}
     faults: list[Diagnostic] = []
     start = f"locales/{language.code}/signoffs"
     logs = {path.removeprefix(f"{start}/").removesuffix(".jsonl") for path in newsroom.files(start, ".jsonl")}
     for slug, log in verdicts.checked_logs(language.code, sorted(logs | set(frozen))):
         faults += log.faults
         last[slug] = heads(log.all_lines)
+        named[slug] = frozenset(line.record.edition for line in log.lines if line.record.decision is Decision.APPROVE)
         for channel, rule_of in rules.items():
             tallies[channel][slug] = tally(log.lines, rule_of)
-    return _Ledger(language=language, tallies=tallies, heads=last, faults=tuple(faults))
+    return _Ledger(language=language, tallies=tallies, heads=last, named=named, faults=tuple(faults))
 
 
 def _shelf(newsroom: Newsroom, ledgers: Mapping[str, _Ledger], code: str, frozen: Mapping[str, Sequence[str]]) -> Shelf:
@@ -178,7 +182,7 @@ def _publishable(
         if item.edition not in digests:
             raise InputError([_not_frozen(main, item.edition, code, slug)])
     signed = {item.edition for channel in Channel for item in ledger.tally(channel, slug).approved}
-    if main in words and digest(words[main]) not in signed:
+    if main in words and digest(words[main]) not in (ledger.named[slug] if wanted else signed):
         raise InputError([_not_frozen(main, wanted[0].edition if wanted else "", code, slug)])
     return {
         item.key: Publishable(
