@@ -21,7 +21,7 @@ from pressroom import REPOSITORY, files_of
 from workflow.signing import public_key, signers_line
 
 EDITOR = "editor@newsroom.example"
-COPIED = ("workflow", "templates", "locales", "pyproject.toml", "README.md", "LICENSE")
+COPIED = ("workflow", "templates", "locales", "docs", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from workflow.model import Catalog, Story
 from workflow.settings import FILE_NAME, Settings, parse_settings
 from workflow.signing import SIGNERS_FILE
 from workflow.signoff import LogLine, parse_log
+from workflow.waivers import Waiver, parse_waivers
 
 SITE = "site"
 """The domain of the newsroom's own words; no story can have this slug."""
@@ -50,6 +51,9 @@ class Newsroom:
 
     def log_file(self, language: str, slug: str) -> str:
         return f"locales/{language}/signoffs/{slug}.jsonl"
+
+    def waiver_file(self, language: str, slug: str) -> str:
+        return f"locales/{language}/waivers/{slug}.jsonl"
 
     @property
     def signers(self) -> Path:
@@ -165,6 +169,11 @@ class Newsroom:
         """The lines of the sign-off log, none if there is no log; raises InputError if it is damaged."""
         path = self.log_file(language, slug)
         return parse_log(self.read(path), path) if self.exists(path) else ()
+
+    def read_waivers(self, language: str, slug: str) -> tuple[Waiver, ...]:
+        """The lines of the edition's file of waivers, none if there is none; raises InputError if it is damaged."""
+        path = self.waiver_file(language, slug)
+        return parse_waivers(self.read(path), path, story=slug, language=language) if self.exists(path) else ()
 
     def read_picture(self, slug: str, source: str, line: int) -> tuple[str, bytes]:
         """(frozen name, bytes) of a story's picture; the frozen name is `<sha256>.<ext>`.

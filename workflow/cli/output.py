@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -57,13 +57,24 @@ def _written_out(item: str) -> str:
     return item
 
 
-def show_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> None:
-    """Prints `path:line: severity: what`, and below it how to mend it; a hint that repeats is told once."""
+def _nothing(found: Diagnostic) -> tuple[str, ...]:
+    return ()
+
+
+def show_diagnostics(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    err: bool = True,
+    details: Callable[[Diagnostic], Iterable[str]] = _nothing,
+) -> None:
+    """Prints `path:line: severity: what`, below it the details and how to mend it; a hint that repeats is told once."""
     last_hint = None
     for found in diagnostics:
         where = f"{found.location}: " if found.location else ""
         severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=True)
         click.echo(f"{visible(where)}{severity} {visible(found.message)}", err=err)
+        for line in details(found):
+            click.echo(line, err=err)
         if found.hint and found.hint != last_hint:
             click.echo(f"  hint: {visible(found.hint)}", err=err)
         last_hint = found.hint
