@@ -57,7 +57,7 @@ def _written_out(item: str) -> str:
     return item
 
 
-def _nothing(found: Diagnostic) -> tuple[str, ...]:
+def _nothing(_found: Diagnostic) -> tuple[str, ...]:
     return ()
 
 
@@ -80,9 +80,9 @@ def show_diagnostics(
         last_hint = found.hint
 
 
-def counted(count: int, what: str) -> str:
+def counted(count: int, what: str, plural: str = "") -> str:
     """`1 finding`, `2 findings`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count} {what if count == 1 else plural or f'{what}s'}"
 
 
 def note(message: str) -> None:
