@@ -34,7 +34,7 @@ class Volume:
 
     words: int = 0
     characters: int = 0
-    """Without blanks."""
+    """Without blanks and combining marks."""
 
     def __add__(self, other: Volume) -> Volume:
         return Volume(words=self.words + other.words, characters=self.characters + other.characters)

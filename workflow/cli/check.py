@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from workflow.cli.findings import finding_details, finding_json, waived_json
+from workflow.cli.findings import finding_json, marked_lines, place, waived_json
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, json_option, stories_argument
 from workflow.cli.output import ExitCode, counted, note, print_json, show_diagnostics
 from workflow.codes import explanation
@@ -90,6 +90,6 @@ def _print(ctx: click.Context, report: CheckReport, form: str) -> None:
 
         click.echo(junit(report))
     else:
-        show_diagnostics(report.findings, err=False, details=finding_details(ctx))
+        show_diagnostics(report.findings, err=False, label=place, details=marked_lines(ctx))
         found = counted(len(report.findings), "finding") if report.findings else "no findings"
         note(f"{found}, {len(report.waived)} waived" if report.waived else found)

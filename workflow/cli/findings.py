@@ -22,19 +22,18 @@ Piece = tuple[str, bool]
 """A stretch of a text, and whether it is marked."""
 
 
-def finding_details(ctx: click.Context) -> Callable[[Diagnostic], Iterator[str]]:
-    """For `show_diagnostics`: which code and segment it is, and the texts with the places marked."""
+def marked_lines(ctx: click.Context) -> Callable[[Diagnostic], Iterator[str]]:
+    """For `show_diagnostics`: the texts of a finding with its places marked, one line each."""
     colour = sys.stdout.isatty() and ctx.find_root().color is not False
     columns = shutil.get_terminal_size().columns
 
-    def details(found: Diagnostic) -> Iterator[str]:
-        yield f"  {click.style(place(found), dim=True)}"
+    def lines(found: Diagnostic) -> Iterator[str]:
         labels = max((len(item.label) for item in found.marked), default=0)
         for item in found.marked:
             room = max(columns - labels - 4, _LEAST)
             yield f"  {item.label:<{labels}}  {marked_text(item, room, colour=colour)}".rstrip()
 
-    return details
+    return lines
 
 
 def place(found: Diagnostic) -> str:
