@@ -168,7 +168,8 @@ def test_in_a_newsroom_it_lapses_with_the_words_and_comes_back_with_them(room: N
 @given(seed=st.integers(), actions=st.lists(st.booleans(), max_size=8))
 def test_lines_may_stand_in_any_order_and_twice(seed: int, actions: list[bool]) -> None:
     """Waived and taken back in turn, within the same second: the last one counts, however the file was merged."""
-    found, lines = finding(Role.PARAGRAPH, "source", "abc"), []
+    found = finding(Role.PARAGRAPH, "source", "abc")
+    lines: list[Waiver] = []
     for is_waiver in actions:
         if is_waiver:
             lines.append(made(found, lines, by=EDITOR, reason=REASON, now=NOW))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -40,12 +40,16 @@ def check(newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language
 
     A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest.
     """
-    found: list[Diagnostic | Waived] = []
-    editions: list[tuple[str, str]] = []
-    for language in languages:
-        found += _guarded(_check_site(newsroom, language), None, language)
-    for slug in slugs:
-        found += _guarded(_check_story(newsroom, slug, languages, editions), slug, None)
+    own = [item for language in languages for item in _guarded(_check_site(newsroom, language), None, language)]
+    reports = [_report((), own), *(_check_story(newsroom, languages, slug) for slug in slugs)]
+    return CheckReport(
+        editions=tuple(item for report in reports for item in report.editions),
+        findings=tuple(item for report in reports for item in report.findings),
+        waived=tuple(item for report in reports for item in report.waived),
+    )
+
+
+def _report(editions: Iterable[tuple[str, str]], found: Collection[Diagnostic | Waived]) -> CheckReport:
     return CheckReport(
         editions=tuple(editions),
         findings=tuple(item for item in found if isinstance(item, Diagnostic)),
@@ -79,10 +83,16 @@ def _check_site(newsroom: Newsroom, language: Language) -> Iterator[Diagnostic]:
     yield from catalog_findings(newsroom, None, language, newsroom.settings.source_language, catalog)
 
 
-def _check_story(
+def _check_story(newsroom: Newsroom, languages: Sequence[Language], slug: str) -> CheckReport:
+    editions: list[tuple[str, str]] = []
+    found = tuple(_guarded(_story_findings(newsroom, slug, languages, editions), slug, None))
+    return _report(editions, found)
+
+
+def _story_findings(
     newsroom: Newsroom, slug: str, languages: Sequence[Language], editions: list[tuple[str, str]]
 ) -> Iterator[Diagnostic | Waived]:
-    """The findings; adds the editions that were looked at."""
+    """The findings; adds the editions that could be looked at."""
     files = read_story_files(newsroom, slug)
     for name, (frozen, data) in files.pictures.items():
         yield from _guarded(_check_picture(data, frozen, f"stories/{slug}/{name}"), slug, None)
