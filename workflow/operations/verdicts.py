@@ -117,7 +117,7 @@ class Verdicts:
         while some := list(islice(waiting, _AT_ONCE)):
             logs = self._checked_together([(language, slug) for slug in some])
             for slug in some:
-                yield slug, logs.pop((language, slug))
+                yield slug, logs[language, slug]
 
     def _checked_together(self, editions: Sequence[tuple[str, str]]) -> dict[tuple[str, str], CheckedLog]:
         """(language, slug) → log; the signatures of all are checked in parallel."""
