@@ -171,4 +171,4 @@ def test_a_withdrawal_takes_back_what_is_live_and_not_what_is_in_work(signed: Ne
 def test_a_note_cannot_command_the_terminal(translated: Newsroom) -> None:
     send_back(translated, NoteText(segment=None, text="red \x1b[31m and \u202e backwards"))
     shown = run("status", root=translated.root).stdout
-    assert "red \\x1b[31m and \\u202e backwards" in shown
+    assert "red \\x1b[31m and \\u202e backwards" in " ".join(shown.split())

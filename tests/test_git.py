@@ -33,6 +33,7 @@ from newsrooms import (
 
 from workflow.model import Catalog, Stage, Unit
 from workflow.newsroom import Newsroom, open_newsroom
+from workflow.operations.waive import Choice, subject, take_back, waive
 from workflow.settings import FILE_NAME
 from workflow.signoff import heads
 
@@ -209,6 +210,38 @@ def test_logs_merged_both_ways_and_merged_again_stay_whole(tmp_path: Path) -> No
     log = log_of(two.newsroom, "zh")
     assert (len(log), len(set(log))) == (4, 4)
     assert faults_of(two.newsroom) == []
+
+
+# --- Waivers ---------------------------------------------------------------------------------------------------
+
+
+def test_waivers_of_two_branches_are_joined_and_what_one_took_back_stays_back(tmp_path: Path) -> None:
+    one, two = clones(tmp_path)
+    words = {"Both sides will exchange *students*.": "双方将互派学生。", TEACHERS: "教师六月*随后*。"}
+    translate(one.newsroom, "zh", words)
+    students, teachers = (Choice(code="markup.changed", segment=number) for number in (4, 8))
+    waive(one.newsroom, SLUG, "zh", students, by=EDITOR_ZH, reason="one", now=minutes(1))
+    one.push()
+    two.pull()
+    assert open_and_waived(two) == (1, 1)
+    waive(one.newsroom, SLUG, "zh", teachers, by=EDITOR_ZH, reason="one", now=minutes(2))
+    one.push()
+    take_back(two.newsroom, SLUG, "zh", students, by=SECOND_ZH, reason="two", now=minutes(2))
+    waive(two.newsroom, SLUG, "zh", teachers, by=SECOND_ZH, reason="two", now=minutes(2))
+    two.commit()
+    two.pull()
+    two.git("push", "--quiet")
+    one.pull()
+    for clone in (one, two):
+        assert len(clone.newsroom.read_waivers("zh", SLUG)) == 4
+        assert open_and_waived(clone) == (1, 1)
+    take_back(one.newsroom, SLUG, "zh", teachers, by=EDITOR_ZH, reason="one", now=minutes(3))
+    assert open_and_waived(one) == (2, 0), "the waivers of both are taken back"
+
+
+def open_and_waived(clone: Clone) -> tuple[int, int]:
+    found = subject(clone.newsroom, SLUG, "zh").findings
+    return len(found.open), len(found.waived)
 
 
 # --- Signed words ----------------------------------------------------------------------------------------------

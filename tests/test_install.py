@@ -21,7 +21,7 @@ from pressroom import REPOSITORY, files_of
 from workflow.signing import public_key, signers_line
 
 EDITOR = "editor@newsroom.example"
-COPIED = ("workflow", "templates", "locales", "pyproject.toml", "README.md", "LICENSE")
+COPIED = ("workflow", "templates", "locales", "docs", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +80,7 @@ def test_the_wheel_holds_templates_fonts_words_and_the_starter(wheel: Path) -> N
         if "__pycache__" not in path and not path.rpartition("/")[2].startswith(".")
     }
     assert ours <= names
+    assert {f"workflow/docs/checks/{path}" for path in files_of(REPOSITORY / "docs/checks")} <= names
     for language in ("en", "zh", "ru"):
         assert f"workflow/locales/{language}/LC_MESSAGES/site.po" in names
     starter = {f"workflow/starter/{path}" for path in files_of(REPOSITORY / "workflow/starter")}
@@ -113,6 +114,7 @@ def test_an_installed_workflow_makes_signs_and_builds_a_newsroom(program: Path, 
     checked = run([program, "verify"], newsroom)
     assert checked.returncode == 0, checked.stdout
     assert run([program, "check"], newsroom).returncode == 0
+    assert run([program, "check", "--explain", "markup.changed"], tmp_path).stdout.startswith("## markup.changed\n")
 
 
 def test_a_new_newsroom_builds_at_once(program: Path, tmp_path: Path) -> None:

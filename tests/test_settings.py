@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from newsrooms import EDITOR_ZH, settings_text
 
+from workflow.diagnostics import Severity
 from workflow.errors import InputError
 from workflow.model import Channel
 from workflow.settings import Settings, parse_settings
@@ -19,7 +20,7 @@ def faults(text: str | bytes) -> list[tuple[int | None, str]]:
 
 
 def settings_with(old: str, new: str) -> str:
-    text = settings_text()
+    text = settings_text() + CHECKS
     assert old in text
     return text.replace(old, new, 1)
 
@@ -45,6 +46,8 @@ def test_an_address_ends_with_a_slash() -> None:
     text = settings_with("https://newsroom.example/", "https://newsroom.example/press")
     assert parse_settings(text.encode()).url == "https://newsroom.example/press/"
 
+
+CHECKS = '[[checks.rules]]\ncodes = ["markup.changed"]\nseverity = "off"\n'
 
 FAULTS = {
     # what is replaced, what with, the key in the message, the line that is named
@@ -108,6 +111,32 @@ FAULTS = {
     ),
     "rule's section": ("approvals = [", 'sections = ["x"]\napprovals = [', "sections: no `x`", 'sections = ["x"]'),
     "rule's key": ("approvals = [", "aprovals = 1\napprovals = [", "signoff.rules.0.aprovals: unknown", "aprovals"),
+    "unknown key of checks": (CHECKS, "[checks]\nrule = 1\n" + CHECKS, "checks.rule: unknown key", "rule = 1"),
+    "one rule of checks": (
+        CHECKS,
+        "[checks.rules]\n",
+        "checks.rules: must be tables [[checks.rules]]",
+        "[checks.rules]",
+    ),
+    "a code that no check has": (
+        '"markup.changed"',
+        '"markup.chnaged"',
+        "no check has the code `markup",
+        "codes =",
+    ),
+    "a family that no check has": ('"markup.changed"', '"mark.*"', "no check has the code `mark.*`", "codes ="),
+    "half a pattern": ('"markup.changed"', '"markup.c*"', "no check has the code `markup.c*`", "codes ="),
+    "no codes": ('codes = ["markup.changed"]\n', "", "checks.rules.0.codes: missing", "[[checks.rules]]"),
+    "codes as a text": ('["markup.changed"]', '"markup.changed"', "codes: must be a list", "codes ="),
+    "what is always an error": ('"markup.changed"', '"markup.broken"', "`markup.broken` is always an error", "codes ="),
+    "a family of errors": ('"markup.changed"', '"edition.*"', "`edition.*` is always an error", "codes ="),
+    "one of two is no code": ('"markup.changed"', '"markup.changed", "x.y"', "no check has the code `x.y`", "codes ="),
+    "no severity": ('severity = "off"\n', "", "checks.rules.0.severity: missing", "[[checks.rules]]"),
+    "odd severity": ('"off"', '"fatal"', "severity: `fatal` is no severity", 'severity = "fatal"'),
+    "severity as a flag": ('"off"', "false", "severity: must be a text", "severity = false"),
+    "language of a check": (CHECKS, CHECKS + 'languages = ["de"]\n', "languages: no `de`", 'languages = ["de"]'),
+    "role of a segment": (CHECKS, CHECKS + 'roles = ["title"]\n', "roles: no `title`", 'roles = ["title"]'),
+    "key of a rule of checks": (CHECKS, CHECKS + "story = 1\n", "checks.rules.0.story: unknown key", "story = 1"),
     "one rule": ("[[signoff.rules]]", "[signoff.rules]", "signoff.rules: must be tables [[signoff.rules]]", "[signoff"),
 }
 
@@ -210,3 +239,24 @@ def test_lines_are_told_for_quoted_and_dotted_keys() -> None:
     settings = parse_settings(text.encode())
     assert settings.lines["sections", "official", "name"] == line_of(text, "official.name")
     assert settings.lines["sections", "news"] == line_of(text, '[ "sections"')
+
+
+def test_the_code_that_was_probably_meant_is_named() -> None:
+    with pytest.raises(InputError) as caught:
+        parse_settings(settings_with('"markup.changed"', '"markup.chnaged", "lnks.*"').encode())
+    assert [(found.hint or "").partition("?")[0] for found in caught.value.diagnostics] == [
+        "did you mean `markup.changed`",
+        "did you mean `links.*`",
+    ]
+
+
+def test_rules_of_checks_are_read_in_order() -> None:
+    text = settings_text() + CHECKS + CHECKS.replace('"off"', '"info"').replace('"markup.changed"', '"*"')
+    first, second = parse_settings(text.encode()).check_rules
+    assert (first.codes, first.severity, first.languages, first.roles) == (("markup.changed",), None, ("*",), ("*",))
+    assert (second.codes, second.severity) == (("*",), Severity.INFO)
+
+
+def test_what_is_always_an_error_may_be_called_one() -> None:
+    text = settings_text() + '[[checks.rules]]\ncodes = ["edition.*"]\nseverity = "error"\n'
+    assert parse_settings(text.encode()).check_rules[0].severity is Severity.ERROR

@@ -40,6 +40,17 @@ class Marked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class InSegment:
+    """The segment that a finding is about."""
+
+    role: str
+    digest: str
+    """sha256 of (role, source, target), as a sign-off binds it."""
+    number: int | None = None
+    """Its place in the story, from 1; None where the story was not at hand."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Diagnostic:
     """One finding."""
 
@@ -53,6 +64,8 @@ class Diagnostic:
     """How to mend it."""
     story: str | None = None
     language: str | None = None
+    segment: InSegment | None = None
+    """None if it is not about the words of one segment."""
     marked: tuple[Marked, ...] = ()
     """The texts that it speaks of, where seeing them side by side helps."""
 

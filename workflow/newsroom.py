@@ -19,6 +19,7 @@ from workflow.model import Catalog, Story
 from workflow.settings import FILE_NAME, Settings, parse_settings
 from workflow.signing import SIGNERS_FILE
 from workflow.signoff import LogLine, parse_log
+from workflow.waivers import Waiver, parse_waivers
 
 SITE = "site"
 """The domain of the newsroom's own words; no story can have this slug."""
@@ -54,6 +55,9 @@ class Newsroom:
 
     def log_file(self, language: str, slug: str) -> str:
         return f"locales/{language}/signoffs/{slug}.jsonl"
+
+    def waiver_file(self, language: str, slug: str) -> str:
+        return f"locales/{language}/waivers/{slug}.jsonl"
 
     @property
     def signers(self) -> Path:
@@ -182,6 +186,11 @@ class Newsroom:
     def frozen_words(self, language: str, slug: str) -> dict[str, str]:
         """sha256 of the frozen words of an edition → the file that holds them."""
         return {digest(self.read(path)): path for path in self.frozen_files(language).get(slug, ())}
+
+    def read_waivers(self, language: str, slug: str) -> tuple[Waiver, ...]:
+        """The lines of the edition's file of waivers, none if there is none; raises InputError if it is damaged."""
+        path = self.waiver_file(language, slug)
+        return parse_waivers(self.read(path), path, story=slug, language=language) if self.exists(path) else ()
 
     def read_picture(self, slug: str, source: str, line: int) -> tuple[str, bytes]:
         """(frozen name, bytes) of a story's picture; the frozen name is `<sha256>.<ext>`.

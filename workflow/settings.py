@@ -9,15 +9,18 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeAlias
 
-from workflow.diagnostics import Diagnostic, Location
+from workflow.codes import explanations, is_fixed, matches, nearest
+from workflow.diagnostics import Diagnostic, Location, Severity
 from workflow.errors import InputError
 from workflow.languages import Language, is_known_locale
-from workflow.model import Channel
+from workflow.model import Channel, Role
 from workflow.text import character_faults, decode_text
 
 FILE_NAME = "newsroom.toml"
 MAX_BYTES = 1_000_000
 ANY = "*"
+OFF = "off"
+"""The severity of findings that a newsroom does not want to see."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +99,26 @@ RuleOf: TypeAlias = Callable[[str], SignOffRule | None]
 """The rule for the editions of a section, in one language and on one channel; None if no rule speaks of them."""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CheckRule:
+    """How grave some findings are in this newsroom, whatever their check says."""
+
+    codes: tuple[str, ...]
+    """Codes, or families of codes such as `facts.*`."""
+    severity: Severity | None
+    """None if they are not to be seen at all."""
+    languages: tuple[str, ...] = (ANY,)
+    roles: tuple[str, ...] = (ANY,)
+
+    def matches(self, found: Diagnostic) -> bool:
+        """True if the rule speaks of such findings; one that names roles speaks of stories' segments only."""
+        return (
+            any(matches(pattern, found.code) for pattern in self.codes)
+            and _selects(self.languages, found.language or "")
+            and _selects(self.roles, found.segment.role if found.segment else "")
+        )
+
+
 def _selects(selection: tuple[str, ...], item: str) -> bool:
     return ANY in selection or item in selection
 
@@ -125,6 +148,8 @@ class Settings:
     publisher: Publisher
     people: Mapping[str, Person]
     rules: tuple[SignOffRule, ...]
+    check_rules: tuple[CheckRule, ...] = ()
+    """The first that matches a finding decides."""
     accent: str = "#9b1c2e"
     """The page's one colour, as CSS writes it."""
     revocations: str = ""
@@ -220,7 +245,7 @@ class _Reader:
         )
 
     def settings(self) -> Settings:
-        known = ("newsroom", "publisher", "sections", "languages", "people", "signoff")
+        known = ("newsroom", "publisher", "sections", "languages", "people", "signoff", "checks")
         self.known_keys((), self.table, known)
         newsroom = self.sub_table(("newsroom",), required=True)
         self.known_keys(("newsroom",), newsroom, ("name", "url", "source_language", "accent"))
@@ -238,6 +263,7 @@ class _Reader:
             publisher=self.publisher(),
             people=self.people(languages),
             rules=self.rules(languages, sections),
+            check_rules=self.check_rules(languages),
             accent=self.accent(newsroom),
             revocations=self.revocations(),
             lines=self.lines,
@@ -339,6 +365,47 @@ class _Reader:
             return ()
         return tuple(self.rule(number, rule, languages, sections) for number, rule in enumerate(rules))
 
+    def check_rules(self, languages: Mapping[str, Language]) -> tuple[CheckRule, ...]:
+        table = self.sub_table(("checks",))
+        self.known_keys(("checks",), table, ("rules",))
+        rules = table.get("rules", [])
+        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+            self.fault(("checks", "rules"), "must be tables [[checks.rules]]")
+            return ()
+        return tuple(self.check_rule(number, rule, languages) for number, rule in enumerate(rules))
+
+    def check_rule(self, number: int, table: Mapping[str, Any], languages: Mapping[str, Language]) -> CheckRule:
+        key = ("checks", "rules", str(number))
+        self.known_keys(key, table, ("codes", "languages", "roles", "severity"))
+        found = CheckRule(
+            codes=self.texts((*key, "codes"), table),
+            severity=self.severity((*key, "severity"), table),
+            languages=self.texts((*key, "languages"), table, default=(ANY,)),
+            roles=self.texts((*key, "roles"), table, default=(ANY,)),
+        )
+        self.only((*key, "languages"), found.languages, languages)
+        self.only((*key, "roles"), found.roles, {role.value: role for role in Role}, "a segment has the role")
+        for pattern in found.codes:
+            self.check_pattern((*key, "codes"), pattern, found.severity)
+        return found
+
+    def check_pattern(self, key: tuple[str, ...], pattern: str, severity: Severity | None) -> None:
+        """A pattern must name codes that exist, and one at least that the rule can change."""
+        named = [code for code in explanations() if matches(pattern, code)]
+        if not named:
+            hint = f"did you mean `{nearest(pattern)}`? workflow check --explain CODE tells about a code"
+            self.fault(key, f"no check has the code `{pattern}`", hint)
+        elif severity is not Severity.ERROR and all(map(is_fixed, named)):
+            hint = "take it out: an edition with such a finding is not fit to be published"
+            self.fault(key, f"`{pattern}` is always an error", hint)
+
+    def severity(self, key: tuple[str, ...], table: Mapping[str, Any]) -> Severity | None:
+        value = self.text(key, table)
+        known = [*Severity, OFF]
+        if value and value not in known:
+            self.fault(key, f"`{value}` is no severity", f"use {', '.join(known)}")
+        return Severity(value) if value in list(Severity) else None
+
     def rule(
         self,
         number: int,
@@ -436,7 +503,9 @@ class _Reader:
         self.fault(key, "missing" if value is None else "must be a list of texts that is not empty")
         return ()
 
-    def only(self, key: tuple[str, ...], named: tuple[str, ...], known: Mapping[str, object]) -> None:
+    def only(
+        self, key: tuple[str, ...], named: tuple[str, ...], known: Mapping[str, object], where: str = "it has"
+    ) -> None:
         for name in named:
             if name != ANY and name not in known:
-                self.fault(key, f"no `{name}` in this newsroom", f"it has {', '.join(known)}")
+                self.fault(key, f"no `{name}` in this newsroom", f"{where} {', '.join(known)}")

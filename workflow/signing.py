@@ -70,7 +70,7 @@ def sign(payload: bytes, *, key: Path) -> str:
     if OpenSSH cannot use the key, MachineError if there is no OpenSSH.
     """
     arguments = ["-Y", "sign", "-f", str(key), "-n", NAMESPACE]
-    result = _ssh_keygen(arguments, _SIGN_SECONDS, input=payload, capture_output=True)
+    result = _run_with(payload, arguments)
     signature = _in_one_form(result.stdout.decode("ascii", "replace"))
     if result.returncode != 0 or signature is None:
         raise InputError.of(
@@ -159,7 +159,13 @@ def verify_all(claims: Sequence[Claim], lists: KeyLists) -> tuple[str | None, ..
             return (verifier.fault(claims[0]),)
         workers = min(len(claims), 2 * (os.cpu_count() or 1))
         with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-            return tuple(pool.map(verifier.fault, claims))
+            try:
+                return tuple(pool.map(verifier.fault, claims))
+            except BaseException:
+                # An interrupt may have reached us alone, and the pool waits for what is still running.
+                pool.shutdown(wait=False, cancel_futures=True)
+                verifier.stop()
+                raise
 
 
 def revocations_fault(revoked: bytes) -> str | None:
@@ -192,6 +198,8 @@ class _Verifier:
         self.folder = folder
         self.namespace = namespace
         self.numbers = itertools.count()
+        self.running: set[subprocess.Popen[bytes]] = set()
+        self.is_stopped = False
         self.signers = folder / SIGNERS_FILE
         self.signers.write_bytes(lists.signers)
         self.revoked = None if lists.revoked is None else folder / "revoked"
@@ -210,6 +218,21 @@ class _Verifier:
     def is_good(self, claim: Claim) -> bool:
         return self._ask(claim, self.revoked) is None
 
+    def stop(self) -> None:
+        """Ends what other threads are running, and whatever they start from now on."""
+        self.is_stopped = True
+        for process in tuple(self.running):
+            process.kill()
+
+    def _exit_code(self, arguments: Sequence[str], **streams: Any) -> int:
+        with _start(arguments, **streams) as process:
+            self.running.add(process)
+            if self.is_stopped:
+                process.kill()
+            code = process.wait()
+        self.running.discard(process)
+        return code
+
     def _ask(self, claim: Claim, revoked: Path | None) -> str | None:
         """Files instead of pipes: nothing has to be pumped, which is what takes the time with thousands."""
         number = str(next(self.numbers))
@@ -225,7 +248,7 @@ class _Verifier:
         )
         arguments += ["-r", str(revoked)] if revoked else []
         with payload.open("rb") as asked, said.open("wb") as answer:
-            code = _ssh_keygen(arguments, None, stdin=asked, stdout=answer, stderr=answer).returncode
+            code = self._exit_code(arguments, stdin=asked, stdout=answer, stderr=answer)
         why = None if code == 0 else _reason(said.read_bytes(), code).replace(f"{self.folder}/", "")
         for file in (payload, signature, said):
             file.unlink()
@@ -260,21 +283,33 @@ def _in_one_form(signature: str) -> str | None:
 # --- The program -----------------------------------------------------------------------------------------
 
 
-def _ssh_keygen(arguments: Sequence[str], seconds: int | None, **streams: Any) -> subprocess.CompletedProcess[bytes]:
-    """Runs it; raises MachineError if there is none, or if it does not answer."""
+def _start(arguments: Sequence[str], **streams: Any) -> subprocess.Popen[bytes]:
+    """Starts it; raises MachineError if there is none."""
     environment = {**os.environ, "TZ": "UTC", "LC_ALL": "C"}
     try:
-        return subprocess.run(["ssh-keygen", *arguments], timeout=seconds, env=environment, check=False, **streams)
+        return subprocess.Popen(["ssh-keygen", *arguments], env=environment, **streams)
     except (FileNotFoundError, PermissionError):
         raise MachineError.of(
             "machine.ssh-keygen",
             "ssh-keygen is not on this machine; signatures are made and checked with it",
             hint="apt-get install openssh-client",
         ) from None
-    except subprocess.TimeoutExpired:
-        raise MachineError.of(
-            "machine.ssh-keygen", f"ssh-keygen gave no answer in {seconds} seconds", hint="try again"
-        ) from None
+
+
+def _run_with(data: bytes, arguments: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
+    """Runs it with the data on its standard input; raises MachineError if it does not answer."""
+    pipe = subprocess.PIPE
+    with _start(arguments, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        try:
+            said, complained = process.communicate(data, timeout=_SIGN_SECONDS)
+        except BaseException as error:
+            process.kill()
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            raise MachineError.of(
+                "machine.ssh-keygen", f"ssh-keygen gave no answer in {_SIGN_SECONDS} seconds", hint="try again"
+            ) from None
+    return subprocess.CompletedProcess(process.args, process.returncode, said, complained)
 
 
 def _reason(said: bytes, code: int) -> str:

@@ -13,6 +13,8 @@ from workflow.story.dialect import FOOTNOTE_MARK, inline_environment, inline_tok
 from workflow.story.folding import paragraphs
 
 _NAMES = {"strong_open": "strong", "em_open": "emphasis", "span_open": "marked span"}
+_BREAKING = ("unpaired", "footnote mark", "raw HTML")
+"""What readers would see as characters, or miss; other marks a newsroom may drop, as Chinese drops slanted words."""
 _LITERAL_MARKS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|`")
 
 
@@ -25,7 +27,7 @@ def damaged_markup(pair: Pair) -> Iterator[Diagnostic]:
     for mark in sorted(set(wanted) | set(found)):
         if wanted[mark] != found[mark]:
             message = f"{mark}: {wanted[mark]} in the source, {found[mark]} in the translation"
-            yield pair.finding("markup.changed", message, hint)
+            yield pair.finding("markup.broken" if mark.startswith(_BREAKING) else "markup.changed", message, hint)
 
 
 def _marks(text: str) -> Counter[str]:

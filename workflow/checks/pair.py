@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workflow.canonical import digest_of
 from workflow.checks.prose import Span
-from workflow.diagnostics import Diagnostic, Location, Marked, Severity
+from workflow.diagnostics import Diagnostic, InSegment, Location, Marked, Severity
 from workflow.languages import Language
 from workflow.model import Role, Unit
 
@@ -67,8 +68,14 @@ class Pair:
             hint=hint,
             story=self.slug,
             language=self.language.code,
+            segment=self._segment(),
             marked=self._marked(source_spans, target_spans),
         )
+
+    def _segment(self) -> InSegment | None:
+        if self.role is None:
+            return None
+        return InSegment(role=self.role, digest=digest_of([self.role, self.unit.source, self.unit.target]))
 
     def _marked(
         self, source_spans: tuple[Span, ...] | None, target_spans: tuple[Span, ...] | None

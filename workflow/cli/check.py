@@ -2,32 +2,94 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
+from workflow.cli.findings import finding_json, marked_lines, place, waived_json
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
-from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_json, show_diagnostics
-from workflow.diagnostics import errors_in
-from workflow.operations.check import check
+from workflow.cli.output import ExitCode, counted, note, print_json, show_diagnostics
+from workflow.codes import explanation
+from workflow.diagnostics import Severity, errors_in
+from workflow.operations.check import CheckReport, check
+
+TEXT, JSON, SARIF, JUNIT = "text", "json", "sarif", "junit"
 
 
 @click.command("check")
 @stories_argument
 @click.option("--language", "codes", metavar="L", multiple=True, help="Only this language; may be repeated.")
+@click.option(
+    "--severity",
+    type=click.Choice([item.value for item in Severity]),
+    default=Severity.INFO.value,
+    help="Show only what is at least so grave.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([TEXT, JSON, SARIF, JUNIT]),
+    help="SARIF 2.1.0 and JUnit XML are what continuous integration reads.  [default: text]",
+)
 @json_option
+@click.option("--explain", metavar="CODE", help="Tell what a code means and how to mend it, and check nothing.")
 @click.pass_context
-def command(ctx: click.Context, stories: tuple[str, ...], codes: tuple[str, ...], as_json: bool) -> int:
+def command(
+    ctx: click.Context,
+    stories: tuple[str, ...],
+    codes: tuple[str, ...],
+    severity: str,
+    form: str | None,
+    as_json: bool,
+    explain: str | None,
+) -> int:
     """Find what keeps editions from being signed.
 
     Looks at every STORY (all, if none is named) in every language: segments that are missing or need review,
     damaged markup, changed links, characters that no font has, pictures that cannot be used, the newsroom's own
-    words, and sign-off rules that nobody can meet. Exits 1 if there is an error.
+    words, sign-off rules that nobody can meet, and all that the checks in docs/checks know. Exits 1 if there is an
+    error that nobody waived. newsroom.toml can say how grave a finding is: [[checks.rules]].
     """
+    if explain is not None:
+        click.echo(explanation(explain).text, nl=False)
+        return ExitCode.DONE
+    if as_json and form not in {None, JSON}:
+        raise click.UsageError("--json and --format exclude each other")
     newsroom = current_newsroom(ctx)
     languages = [newsroom.language(code) for code in codes] or list(newsroom.settings.languages.values())
-    found = check(newsroom, chosen_slugs(newsroom, stories), languages, current_time())
-    if as_json:
-        print_json({"diagnostics": [diagnostic_json(item) for item in found]})
+    report = check(newsroom, chosen_slugs(newsroom, stories), languages, current_time())
+    _print(ctx, _only(report, Severity(severity)), JSON if as_json else form or TEXT)
+    return ExitCode.FINDINGS if errors_in(report.findings) else ExitCode.DONE
+
+
+def _only(report: CheckReport, least: Severity) -> CheckReport:
+    """The report without findings that are less grave."""
+    grave = set(list(Severity)[: list(Severity).index(least) + 1])
+    return replace(
+        report,
+        findings=tuple(item for item in report.findings if item.severity in grave),
+        waived=tuple(item for item in report.waived if item.finding.severity in grave),
+    )
+
+
+def _print(ctx: click.Context, report: CheckReport, form: str) -> None:
+    if form == JSON:
+        print_json(
+            {
+                "diagnostics": [finding_json(item) for item in report.findings],
+                "waived": [waived_json(item) for item in report.waived],
+            }
+        )
+    elif form == SARIF:
+        # Late: the forms for machines are seldom asked for.
+        from workflow.cli.sarif import sarif
+
+        click.echo(sarif(report))
+    elif form == JUNIT:
+        from workflow.cli.junit import junit
+
+        click.echo(junit(report))
     else:
-        show_diagnostics(found, err=False)
-        note(counted(len(found), "finding") if found else "no findings")
-    return ExitCode.FINDINGS if errors_in(found) else ExitCode.DONE
+        show_diagnostics(report.findings, err=False, label=place, details=marked_lines(ctx))
+        found = counted(len(report.findings), "finding") if report.findings else "no findings"
+        note(f"{found}, {len(report.waived)} waived" if report.waived else found)

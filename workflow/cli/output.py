@@ -60,21 +60,33 @@ def _written_out(item: str) -> str:
     return item
 
 
-def show_diagnostics(diagnostics: Iterable[Diagnostic], *, err: bool = True) -> None:
-    """Prints `path:line: severity: what`, and below it how to mend it; a hint that repeats is told once."""
+def show_diagnostics(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    err: bool = True,
+    label: Callable[[Diagnostic], str] | None = None,
+    details: Callable[[Diagnostic], Iterable[str]] | None = None,
+) -> None:
+    """Prints `path:line: severity: what`, below it the details and how to mend it; a hint that repeats is told once.
+
+    The label stands in brackets behind what is wrong.
+    """
     last_hint = None
     for found in diagnostics:
         where = f"{found.location}: " if found.location else ""
         severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=True)
-        click.echo(f"{visible(where)}{severity} {visible(found.message)}", err=err)
+        behind = click.style(f" [{label(found)}]", dim=True) if label else ""
+        click.echo(f"{visible(where)}{severity} {visible(found.message)}{behind}", err=err)
+        for line in details(found) if details else ():
+            click.echo(line, err=err)
         if found.hint and found.hint != last_hint:
             click.echo(f"  hint: {visible(found.hint)}", err=err)
         last_hint = found.hint
 
 
-def counted(count: int, what: str) -> str:
+def counted(count: int, what: str, plural: str = "") -> str:
     """`1 finding`, `2 findings`."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{count} {what if count == 1 else plural or f'{what}s'}"
 
 
 def note(message: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from workflow.cli.export import command as export_command
+from workflow.cli.findings import show_waived
 from workflow.cli.newsroom import current_newsroom, current_time, signing_options
 from workflow.cli.output import ExitCode, note, show_record
 from workflow.operations.sign_off import prepare, sign_off
@@ -44,9 +45,9 @@ class SignOffCommand(click.Command):
 def command(ctx: click.Context, story: str, language: str, signer: str, role: str | None, key: Path | None) -> int:
     """Approve an edition: check it, sign it, freeze its words.
 
-    Refuses an edition with missing or faulty segments and names them. Otherwise signs exactly the words and
-    pictures of STORY in LANG with OpenSSH, freezes them, and appends the record to the language's sign-off log. They
-    are published once the rule is met. Keys are listed in newsroom.signers.
+    Refuses an edition with missing or faulty segments and names them; shows the findings that somebody waived.
+    Otherwise signs exactly the words and pictures of STORY in LANG with OpenSSH, freezes them, and appends the record
+    to the language's sign-off log. They are published once the rule is met. Keys are listed in newsroom.signers.
     """
     newsroom = current_newsroom(ctx)
     draft = prepare(newsroom, newsroom.known_slug(story), language, signer=signer, role=role, now=current_time())
@@ -54,6 +55,7 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
     show_record(draft.record)
     for segment in draft.edition.omitted:
         note(f"left out of this edition: {segment.role}: {segment.source[:70]}")
+    show_waived(draft.waived)
     done = sign_off(newsroom, draft, key=key)
     if draft.already:
         note(f"{signer} has approved these words before; nothing new to sign")

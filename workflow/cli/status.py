@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
 
+from workflow.cli.columns import Run, width, wrap
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
-from workflow.cli.output import ExitCode, note, print_json, visible
+from workflow.cli.output import ExitCode, counted, note, print_json, visible
 from workflow.model import Stage
 from workflow.newsroom import Newsroom
 from workflow.operations.status import EditionStatus, explain, status
+from workflow.volume import Volume, total
+
+_LEAST = 30
+"""Columns that the facts about an edition get, however narrow the terminal is."""
 
 _COLOURS = {
     Stage.SIGNED_OFF: "green",
@@ -29,7 +35,8 @@ _COLOURS = {
 def command(ctx: click.Context, stories: tuple[str, ...], why: bool, as_json: bool) -> int:
     """Show how far each story is in each language.
 
-    Tells for every edition its stage, the units translated, who signed which words and when, and what blocks it.
+    Tells for every edition its stage, the units translated, how much source text is still to be translated or
+    reviewed, who signed which words and when, and what blocks it; at the end the sum for each language.
     An edition that is stale was signed, and its words, source or picture changed since: the signed words stay
     published until new ones are signed.
     """
@@ -68,6 +75,12 @@ def _explain(newsroom: Newsroom, arguments: tuple[str, ...], as_json: bool) -> i
 
 def _as_json(row: EditionStatus) -> dict[str, Any]:
     units, signed = row.units, row.signed
+    volumes = {
+        "total": row.volumes.total,
+        "translated": row.volumes.translated,
+        "needs_review": row.volumes.needs_review,
+        "new": row.volumes.new,
+    }
     return {
         "story": row.story,
         "language": row.language,
@@ -78,6 +91,8 @@ def _as_json(row: EditionStatus) -> dict[str, Any]:
             "needs_review": units.needs_review,
             "new": units.new,
         },
+        "words": {name: volume.words for name, volume in volumes.items()},
+        "characters": {name: volume.characters for name, volume in volumes.items()},
         "signed": None
         if signed is None
         else {"edition": signed.edition, "at": signed.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "by": list(signed.by)},
@@ -86,16 +101,53 @@ def _as_json(row: EditionStatus) -> dict[str, Any]:
 
 
 def _print_table(rows: Sequence[EditionStatus]) -> None:
-    """A story's name, and below it one line for each language."""
+    """A story's name, and below it one line for each language; at the end what each language has to do."""
     story = ""
     for row in rows:
         if row.story != story:
             click.echo(("\n" if story else "") + click.style(row.story, bold=True))
             story = row.story
-        stage = click.style(f"{row.stage.value:<15}", fg=_COLOURS.get(row.stage))
-        done = f"{row.units.translated}/{row.units.total}"
-        rest = visible("; ".join(row.blocked_by))
-        if row.signed is not None:
-            who = f"signed {row.signed.at:%Y-%m-%d} by {', '.join(row.signed.by)}"
-            rest = f"{who}; {rest}" if rest else who
-        click.echo(f"  {row.language:<4} {stage} {done:>7}  {rest}".rstrip())
+        for line in _lines(row):
+            click.echo(line)
+    click.echo("\n" + click.style("to do", bold=True))
+    for language in dict.fromkeys(row.language for row in rows):
+        click.echo(_to_do_line(language, [row for row in rows if row.language == language]))
+
+
+def _lines(row: EditionStatus) -> Iterator[str]:
+    """The row; what does not fit beside its columns goes on below them."""
+    stage = click.style(f"{row.stage.value:<15}", fg=_COLOURS.get(row.stage))
+    done = f"{row.units.translated}/{row.units.total}"
+    start = f"  {row.language:<4} {stage} {done:>7}  "
+    facts = list(row.blocked_by)
+    if row.to_do.characters:
+        facts.insert(0, f"{_amount(row.to_do, characters=row.counts_characters)} to do")
+    if row.signed is not None:
+        facts.insert(0, f"signed {row.signed.at:%Y-%m-%d} by {', '.join(row.signed.by)}")
+    indent = width(click.unstyle(start))
+    rest = wrap([Run(text=visible("; ".join(facts)))], max(shutil.get_terminal_size().columns - indent, _LEAST))
+    for number, line in enumerate(rest):
+        text = "".join(run.text for run in line)
+        yield (start + text if number == 0 else " " * indent + text).rstrip()
+
+
+def _to_do_line(language: str, rows: Sequence[EditionStatus]) -> str:
+    """Words that a translator has still to do, for sources in Han too; characters beside them."""
+    new, review = total(row.volumes.new for row in rows), total(row.volumes.needs_review for row in rows)
+    if not (new + review).characters:
+        return f"  {language:<4} nothing"
+    characters = all(row.counts_characters for row in rows if row.to_do.characters)
+    parts = [
+        f"{_amount(volume, characters=characters)} {what}"
+        for volume, what in ((new, "new"), (review, "to review"))
+        if volume.characters
+    ]
+    other = _amount(new + review, characters=not characters)
+    stories = counted(sum(bool(row.to_do.characters) for row in rows), "story", "stories")
+    return f"  {language:<4} {', '.join(parts)} ({other}) in {stories}"
+
+
+def _amount(volume: Volume, *, characters: bool) -> str:
+    if characters:
+        return f"{volume.characters:,} character{'' if volume.characters == 1 else 's'}"
+    return f"{volume.words:,} word{'' if volume.words == 1 else 's'}"

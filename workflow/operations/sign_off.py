@@ -15,7 +15,7 @@ from workflow.diagnostics import errors_in
 from workflow.errors import ConflictError, GateShut, InputError, UsageError
 from workflow.model import Channel, Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
-from workflow.operations.check import catalog_findings
+from workflow.operations.check import edition_findings
 from workflow.operations.live import live_in
 from workflow.operations.standing import EditionState, edition_state, read_story_files, standing_of
 from workflow.operations.verdicts import Verdicts, claim, key_lists
@@ -46,6 +46,7 @@ from workflow.signoff import (
     missing_approvals,
     payload,
 )
+from workflow.waivers import Waived
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,6 +58,8 @@ class Draft:
     record: SignOff
     already: bool
     """True if the person's approval of just these words counts, so that signing again would change nothing."""
+    waived: tuple[Waived, ...] = ()
+    """Findings that somebody answers for; whoever signs answers for them too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,11 +85,11 @@ def prepare(
     person = person_of(newsroom, signer)
     state = state_to_sign(newsroom, slug, language, now)
     role = role_of(person, state, role, now)
-    edition = _fit_edition(newsroom, state)
+    edition, waived = _fit_edition(newsroom, state)
     record = new_record(newsroom, state, edition, person, role, now)
     _refuse_open_notes(newsroom, state, record)
     _refuse_by_rule(state, record)
-    return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record))
+    return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record), waived=waived)
 
 
 def state_to_sign(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime) -> EditionState:
@@ -216,21 +219,20 @@ def role_of(person: Person, state: EditionState, role: str | None, now: datetime
     return held[0]
 
 
-def _fit_edition(newsroom: Newsroom, state: EditionState) -> Edition:
-    """The edition, complete, without faults, and with a log that can be trusted."""
+def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, tuple[Waived, ...]]:
+    """The edition, complete, without faults, and with a log that can be trusted; and the findings that are waived."""
     path = newsroom.catalog_file(state.language.code, state.files.slug)
     if state.log.faults:
         raise GateShut(state.log.faults)
     if state.catalog is None:
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
-    story, slug = state.files.story, state.files.slug
-    found = catalog_findings(newsroom, slug, state.language, story.language, state.catalog)
-    faults = (*state.faults, *errors_in(found))
+    found = edition_findings(newsroom, state.files, state.language, state.catalog)
+    faults = (*state.faults, *errors_in(found.open))
     if faults or state.edition is None:
         raise GateShut(faults)
     for name, (frozen, data) in state.files.pictures.items():
         picture_facts(data, frozen, f"stories/{state.files.slug}/{name}")
-    return state.edition
+    return state.edition, found.waived
 
 
 def new_record(

@@ -66,7 +66,7 @@ def read_story_files(newsroom: Newsroom, slug: str) -> StoryFiles:
 
 def edition_states(newsroom: Newsroom, slugs: Sequence[str], verdicts: Verdicts) -> Iterator[EditionState]:
     """The state of every edition of the stories; raises InputError at the first file that cannot be used."""
-    for slug in slugs:
+    for slug in verdicts.held(slugs):
         files = read_story_files(newsroom, slug)
         for language in newsroom.story_languages(files.story):
             yield edition_state(newsroom, files, language, verdicts)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from workflow.model import Channel, Stage, UnitState
+from workflow.model import Channel, Stage, Unit, UnitState
 from workflow.newsroom import Newsroom
 from workflow.operations.sign_off import state_to_sign
 from workflow.operations.standing import EditionState, edition_states
 from workflow.operations.verdicts import Verdicts
 from workflow.settings import SignOffRule
+from workflow.volume import Volume, source_volume, total
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -22,6 +23,16 @@ class UnitCounts:
     translated: int
     needs_review: int
     new: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Volumes:
+    """How much source text the live units hold, by state."""
+
+    total: Volume
+    translated: Volume
+    needs_review: Volume
+    new: Volume
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,20 +52,30 @@ class EditionStatus:
     language: str
     stage: Stage
     units: UnitCounts
+    volumes: Volumes
+    counts_characters: bool
+    """True if its source is measured by characters rather than by words, as Han is."""
     signed: Signed | None
     blocked_by: tuple[str, ...]
+
+    @property
+    def to_do(self) -> Volume:
+        """The source text that waits for a translator."""
+        return self.volumes.new + self.volumes.needs_review
 
 
 def status(newsroom: Newsroom, slugs: Sequence[str], now: datetime.datetime) -> tuple[EditionStatus, ...]:
     """The status of every edition; raises InputError for a story, picture or catalog that cannot be used."""
     verdicts = Verdicts.load(newsroom, now)
-    rows = tuple(_row(state) for state in edition_states(newsroom, slugs, verdicts))
+    wide = newsroom.settings.story_rules.wide_languages
+    rows = tuple(_row(state, wide) for state in edition_states(newsroom, slugs, verdicts))
     verdicts.save()
     return rows
 
 
-def _row(state: EditionState) -> EditionStatus:
-    states = [unit.state for unit in state.catalog.live] if state.catalog else []
+def _row(state: EditionState, wide: Collection[str]) -> EditionStatus:
+    units = state.catalog.live if state.catalog else ()
+    states = [unit.state for unit in units]
     approved = state.standing.approved
     blocked = state.standing.blocked_by
     if state.log.faults:
@@ -69,6 +90,8 @@ def _row(state: EditionState) -> EditionStatus:
             needs_review=states.count(UnitState.NEEDS_REVIEW),
             new=states.count(UnitState.NEW),
         ),
+        volumes=_volumes(units),
+        counts_characters=state.files.story.language in wide,
         signed=None
         if approved is None or approved.withdrawal
         else Signed(
@@ -77,6 +100,18 @@ def _row(state: EditionState) -> EditionStatus:
             by=tuple(line.record.signer for line in approved.lines),
         ),
         blocked_by=blocked,
+    )
+
+
+def _volumes(units: Sequence[Unit]) -> Volumes:
+    by_state = {state: Volume() for state in UnitState}
+    for unit in units:
+        by_state[unit.state] += source_volume(unit.source, unit.context)
+    return Volumes(
+        total=total(by_state.values()),
+        translated=by_state[UnitState.TRANSLATED],
+        needs_review=by_state[UnitState.NEEDS_REVIEW],
+        new=by_state[UnitState.NEW],
     )
 
 

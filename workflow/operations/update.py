@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from workflow.canonical import digest_of
 from workflow.catalog import format_catalog, new_headers, parse_catalog
 from workflow.edition import template_units
+from workflow.installation import shipped
 from workflow.languages import Language, english_name
 from workflow.merge import merge
 from workflow.model import Catalog, Decision, Role, Unit, UnitState
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.verdicts import Verdicts
-from workflow.rendering.templates import shipped, template_folders
+from workflow.rendering.templates import template_folders
 from workflow.signoff import open_notes
 from workflow.site import site_units
 

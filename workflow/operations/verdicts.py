@@ -80,6 +80,8 @@ class Verdicts:
     changed: bool = False
     checked: Callable[[int], None] = lambda _: None
     """Is told of so many signatures more that were checked."""
+    at_hand: dict[tuple[str, str], CheckedLog] = field(default_factory=dict)
+    """(language, slug) → a log that was checked together with others, and will be asked for."""
 
     @classmethod
     def load(
@@ -110,17 +112,32 @@ class Verdicts:
 
     def checked_log(self, language: str, slug: str) -> CheckedLog:
         """The log of an edition; a damaged one has faults and no line that counts."""
+        if log := self.at_hand.get((language, slug)):
+            return log
         ((_, log),) = self.checked_logs(language, [slug])
         return log
+
+    def held(self, slugs: Iterable[str]) -> Iterator[str]:
+        """The slugs, in turn; the logs of many are checked together, and held while those slugs are gone through."""
+        waiting, languages = iter(slugs), tuple(self.newsroom.settings.languages)
+        while some := list(islice(waiting, _AT_ONCE // len(languages) + 1)):
+            self.at_hand = self._checked_together([(language, slug) for slug in some for language in languages])
+            yield from some
+        self.at_hand = {}
 
     def checked_logs(self, language: str, slugs: Iterable[str]) -> Iterator[tuple[str, CheckedLog]]:
         """(slug, log) of many editions of a language; their signatures are checked in parallel."""
         waiting = iter(slugs)
         while some := list(islice(waiting, _AT_ONCE)):
-            logs = [self._read(language, slug) for slug in some]
-            self._judge([line for log in logs for line in log.lines])
-            for slug, log in zip(some, logs, strict=True):
-                yield slug, self._checked(log, language, slug)
+            logs = self._checked_together([(language, slug) for slug in some])
+            for slug in some:
+                yield slug, logs[language, slug]
+
+    def _checked_together(self, editions: Sequence[tuple[str, str]]) -> dict[tuple[str, str], CheckedLog]:
+        """(language, slug) → log; the signatures of all are checked in parallel."""
+        logs = {edition: self._read(*edition) for edition in editions}
+        self._judge([line for log in logs.values() for line in log.lines])
+        return {(language, slug): self._checked(log, language, slug) for (language, slug), log in logs.items()}
 
     def _read(self, language: str, slug: str) -> CheckedLog:
         """The log before its signatures are checked: its faults are those of its lines' places."""

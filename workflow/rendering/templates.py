@@ -6,24 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import workflow
 from workflow.canonical import digest, digest_of
 from workflow.errors import MachineError
+from workflow.installation import shipped
 from workflow.text import decode_text
 
 MAX_BYTES = 1_000_000
-
-_PACKAGE = Path(workflow.__file__).parent
-
-
-def shipped(name: str) -> Path:
-    """A folder that we ship, `templates` or `locales`: inside the wheel, or beside the package in a checkout."""
-    for folder in (_PACKAGE / name, _PACKAGE.parent / name):
-        if folder.is_dir():
-            return folder
-    raise MachineError.of(
-        "machine.install", f"the {name} of this installation are missing", hint="install bulletin-workflow again"
-    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
