@@ -1,0 +1,271 @@
+"""Terms and names of one language: what the source says, how the newsroom renders it, and how it never does.
+
+The file is OmegaT's: UTF-8, tab-separated, `#` begins a comment; OmegaT reads source, target and note, we also read
+kind and forbidden forms. Several forms stand in one column with `; ` between them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from workflow.diagnostics import Diagnostic, Location
+from workflow.errors import InputError
+from workflow.text import character_faults, decode_text
+
+MAX_BYTES = 4_000_000
+MAX_TERMS = 20_000
+MAX_FORMS = 20
+MAX_LENGTH = 300
+
+_MAX_COLUMNS = 5
+_FORM_MARK = ";"
+_BLANKS = re.compile(r"[ \t\r\n]+")
+
+
+class Kind(StrEnum):
+    """What a term is, which decides how strictly its letters are compared."""
+
+    TERM = "term"
+    NAME = "name"
+    """A person's; capital letters count."""
+    BODY = "body"
+    """A university, a ministry, a department."""
+    ABBREVIATION = "abbreviation"
+    """All letters count: `IT` is not `it`."""
+    DO_NOT_TRANSLATE = "do-not-translate"
+    """Stands in a translation as it stands in the source."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """One line of a glossary."""
+
+    source: str
+    targets: tuple[str, ...]
+    """The approved forms, the preferred one first; none where the source's own form is kept."""
+    note: str = ""
+    kind: Kind = Kind.TERM
+    forbidden: tuple[str, ...] = ()
+    """Forms that a translation must not have where its source has the term."""
+    comments: tuple[str, ...] = ()
+    """The comment lines and empty lines above it."""
+    line: int = field(default=0, compare=False)
+    """Where it stands in its file, from 1; 0 when it was not read from one."""
+
+    @property
+    def approved(self) -> tuple[str, ...]:
+        return self.targets or (self.source,)
+
+    @property
+    def target(self) -> str:
+        """The preferred form."""
+        return self.approved[0]
+
+    @property
+    def key(self) -> str:
+        """Equal for terms that a glossary can hold only one of."""
+        source = unicodedata.normalize("NFC", self.source)
+        return source if self.kind in {Kind.ABBREVIATION, Kind.DO_NOT_TRANSLATE} else source.casefold()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glossary:
+    """The terms of one language, in the order of their file."""
+
+    terms: tuple[Term, ...] = ()
+    comments: tuple[str, ...] = ()
+    """Comment lines and empty lines below the last term."""
+
+    def __hash__(self) -> int:
+        """Cheap, since indexes of thousands of terms are cached by their glossary."""
+        return hash((len(self.terms), self.terms[:1], self.terms[-1:]))
+
+
+EMPTY = Glossary()
+
+
+# --- Text ↔ Glossary ---------------------------------------------------------------------------------------
+
+
+def parse_glossary(data: bytes, path: str) -> Glossary:
+    """The glossary in the file's bytes; raises InputError with every line that cannot be used."""
+    lines = decode_text(data, path, kind="glossary", max_bytes=MAX_BYTES).removesuffix("\n").split("\n")
+    terms: list[Term] = []
+    comments: list[str] = []
+    faults: list[Diagnostic] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            comments.append(line.rstrip())
+            continue
+        term = replace(_parse_line(line, number), comments=tuple(comments))
+        comments.clear()
+        terms.append(term)
+        if line.count("\t") not in range(1, _MAX_COLUMNS):
+            faults.append(_columns_fault(line, path, number))
+            continue
+        faults += term_faults(term, path, _column(line, 3))
+    faults += _set_faults(terms, path)
+    if faults:
+        raise InputError(sorted(faults, key=_line))
+    if comments == [""] and not terms:
+        comments = []
+    return Glossary(terms=tuple(terms), comments=tuple(comments))
+
+
+def format_glossary(glossary: Glossary) -> str:
+    """The file's text; saving what was read changes nothing but blanks around columns and columns left out."""
+    lines = [line for term in glossary.terms for line in (*term.comments, _format_term(term))]
+    lines += glossary.comments
+    return "".join(f"{line}\n" for line in lines)
+
+
+def term_faults(term: Term, path: str, kind: str = "") -> Iterator[Diagnostic]:
+    """What keeps a term out of a glossary; `kind` is the word for its kind, if that may be wrong."""
+
+    def fault(what: str, message: str, hint: str) -> Diagnostic:
+        return _fault(what, message, path, term.line, hint)
+
+    if not term.source:
+        yield fault("source", "no source term", "write it in the first column")
+    elif term.source.startswith("#"):
+        yield fault("source", "a source term that begins with # would be a comment", "leave the # out")
+    if not term.targets and term.kind is not Kind.DO_NOT_TRANSLATE:
+        yield fault("target", f"no approved form of {term.source}", "write it in the second column")
+    if term.kind is Kind.DO_NOT_TRANSLATE and term.targets not in {(), (term.source,)}:
+        yield fault("target", f"{term.source} is not to be translated, and has a translation", "leave it empty")
+    if kind and kind not in set(Kind):
+        yield fault("kind", f"unknown kind `{kind}`", f"it can be {', '.join(Kind)}")
+    for form in _both(term.approved, term.forbidden):
+        yield fault("forbidden", f"{form} is both approved and forbidden", "take it out of one column")
+    texts = (term.source, term.note, *term.targets, *term.forbidden)
+    if max(map(len, texts)) > MAX_LENGTH or max(len(term.targets), len(term.forbidden)) > MAX_FORMS:
+        message = f"more than {MAX_LENGTH} characters in one form, or more than {MAX_FORMS} forms"
+        yield fault("size", message, "a glossary holds words, not sentences")
+
+
+def tidied(term: Term) -> Term:
+    """The term as its line would be read: single blanks, no empty forms, no form twice."""
+    return replace(
+        term,
+        source=_tidy(term.source),
+        targets=_forms(_FORM_MARK.join(term.targets)),
+        note=_tidy(term.note),
+        forbidden=_forms(_FORM_MARK.join(term.forbidden)),
+    )
+
+
+def usable(term: Term, path: str) -> tuple[Diagnostic, ...]:
+    """What keeps a term that came from elsewhere out of a glossary."""
+    text = "\n".join((term.source, term.note, *term.targets, *term.forbidden))
+    faults = [replace(found, location=Location(path=path)) for found in character_faults(text, path, kind="glossary")]
+    return (*faults, *term_faults(term, path))
+
+
+def _parse_line(line: str, number: int) -> Term:
+    kind = _column(line, 3)
+    return Term(
+        source=_column(line, 0),
+        targets=_forms(_column(line, 1)),
+        note=_column(line, 2),
+        kind=Kind(kind) if kind in set(Kind) else Kind.TERM,
+        forbidden=_forms(_column(line, 4)),
+        line=number,
+    )
+
+
+def _column(line: str, index: int) -> str:
+    columns = line.split("\t")
+    return _tidy(columns[index]) if index < len(columns) else ""
+
+
+def _tidy(text: str) -> str:
+    return _BLANKS.sub(" ", text).strip(" ")
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(form for form in map(_tidy, text.split(_FORM_MARK)) if form))
+
+
+def _format_term(term: Term) -> str:
+    columns = [term.source, "; ".join(term.targets), term.note, term.kind.value, "; ".join(term.forbidden)]
+    return "\t".join(columns if term.forbidden else columns[:-1])
+
+
+def _both(approved: Iterable[str], forbidden: Iterable[str]) -> list[str]:
+    allowed = {form.casefold() for form in approved}
+    return [form for form in forbidden if form.casefold() in allowed]
+
+
+def _set_faults(terms: list[Term], path: str) -> Iterator[Diagnostic]:
+    """What is wrong with the terms taken together."""
+    if len(terms) > MAX_TERMS:
+        hint = "take out what the checks need not know"
+        yield _fault("size", f"{len(terms):,} terms; {MAX_TERMS:,} are allowed", path, terms[-1].line, hint)
+    first: dict[str, int] = {}
+    for term in terms:
+        line = first.setdefault(term.key, term.line)
+        if line != term.line and term.source:
+            hint = f"join it with line {line}: approved forms stand in one column, with `; ` between them"
+            yield _fault("duplicate", f"{term.source} stands in line {line} already", path, term.line, hint)
+
+
+def _columns_fault(line: str, path: str, number: int) -> Diagnostic:
+    count = line.count("\t") + 1
+    message = f"{count} column{'' if count == 1 else 's'}"
+    hint = "separate by tabs: source, target, and if you want note, kind, forbidden forms"
+    return _fault("columns", message, path, number, hint)
+
+
+def _fault(what: str, message: str, path: str, line: int, hint: str) -> Diagnostic:
+    location = Location(path=path, line=line or None)
+    return Diagnostic(code=f"glossary.{what}", message=message, location=location, hint=hint)
+
+
+def _line(found: Diagnostic) -> int:
+    return (found.location.line or 0) if found.location else 0
+
+
+# --- The glossary of a pair of languages -------------------------------------------------------------------
+
+
+def pair_glossary(source: str, target: str, pivot: str, glossaries: Mapping[str, Glossary]) -> Glossary:
+    """The terms for translating from `source` into `target`.
+
+    Every glossary speaks of one language against the pivot, the newsroom's source language. Between two others, the
+    two are joined on what the pivot says; back into the pivot, the glossary of the source is read in reverse.
+    """
+    if source == target:
+        return EMPTY
+    if source == pivot:
+        return glossaries.get(target, EMPTY)
+    own = glossaries.get(source, EMPTY)
+    if target == pivot:
+        rendered = [replace(term, targets=(term.source,), forbidden=()) for term in own.terms]
+    else:
+        rendered = list(glossaries.get(target, EMPTY).terms)
+    return _joined(own.terms, {term.source.casefold(): term for term in rendered})
+
+
+def _joined(own: Iterable[Term], rendered: Mapping[str, Term]) -> Glossary:
+    """Each approved form of one language, rendered as the other language renders the same term."""
+    joined: dict[str, Term] = {}
+    for term in own:
+        other = rendered.get(term.source.casefold())
+        if other is None:
+            continue
+        for form in term.approved:
+            kind = Kind.TERM if other.kind is Kind.DO_NOT_TRANSLATE else other.kind
+            new = replace(other, source=form, targets=other.approved, kind=kind, comments=())
+            joined[new.key] = _together(joined[new.key], new) if new.key in joined else new
+    return Glossary(terms=tuple(joined.values()))
+
+
+def _together(one: Term, other: Term) -> Term:
+    """A term that renders two terms of the pivot: what either allows is allowed."""
+    targets = tuple(dict.fromkeys(one.targets + other.targets))
+    forbidden = tuple(form for form in one.forbidden if form in other.forbidden)
+    return replace(one, targets=targets, forbidden=forbidden)
