@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
@@ -46,7 +47,7 @@ class Term:
 
     source: str
     targets: tuple[str, ...]
-    """The approved forms, the preferred one first; none where the source's own form is kept."""
+    """The approved forms, the preferred one first; the source itself where it is not to be translated."""
     note: str = ""
     kind: Kind = Kind.TERM
     forbidden: tuple[str, ...] = ()
@@ -57,13 +58,9 @@ class Term:
     """Where it stands in its file, from 1; 0 when it was not read from one."""
 
     @property
-    def approved(self) -> tuple[str, ...]:
-        return self.targets or (self.source,)
-
-    @property
     def target(self) -> str:
         """The preferred form."""
-        return self.approved[0]
+        return self.targets[0]
 
     @property
     def key(self) -> str:
@@ -133,13 +130,15 @@ def term_faults(term: Term, path: str, kind: str = "") -> Iterator[Diagnostic]:
         yield fault("source", "no source term", "write it in the first column")
     elif term.source.startswith("#"):
         yield fault("source", "a source term that begins with # would be a comment", "leave the # out")
-    if not term.targets and term.kind is not Kind.DO_NOT_TRANSLATE:
+    if not term.targets:
         yield fault("target", f"no approved form of {term.source}", "write it in the second column")
-    if term.kind is Kind.DO_NOT_TRANSLATE and term.targets not in {(), (term.source,)}:
-        yield fault("target", f"{term.source} is not to be translated, and has a translation", "leave it empty")
+    if term.kind is Kind.DO_NOT_TRANSLATE and term.targets != (term.source,):
+        yield fault(
+            "target", f"{term.source} is not to be translated, and has a translation", "leave the second column empty"
+        )
     if kind and kind not in set(Kind):
         yield fault("kind", f"unknown kind `{kind}`", f"it can be {', '.join(Kind)}")
-    for form in _both(term.approved, term.forbidden):
+    for form in _both(term.targets, term.forbidden):
         yield fault("forbidden", f"{form} is both approved and forbidden", "take it out of one column")
     texts = (term.source, term.note, *term.targets, *term.forbidden)
     if max(map(len, texts)) > MAX_LENGTH or max(len(term.targets), len(term.forbidden)) > MAX_FORMS:
@@ -147,34 +146,32 @@ def term_faults(term: Term, path: str, kind: str = "") -> Iterator[Diagnostic]:
         yield fault("size", message, "a glossary holds words, not sentences")
 
 
-def tidied(term: Term) -> Term:
-    """The term as its line would be read: single blanks, no empty forms, no form twice."""
-    return replace(
-        term,
-        source=_tidy(term.source),
-        targets=_forms(_FORM_MARK.join(term.targets)),
-        note=_tidy(term.note),
-        forbidden=_forms(_FORM_MARK.join(term.forbidden)),
+def make_term(
+    source: str, targets: str, note: str = "", kind: Kind = Kind.TERM, forbidden: str = "", line: int = 0
+) -> Term:
+    """The term of these columns: single blanks, no empty forms, no form twice."""
+    source = _tidy(source)
+    kept = source if kind is Kind.DO_NOT_TRANSLATE else ""
+    return Term(
+        source=source,
+        targets=_forms(targets) or _forms(kept),
+        note=_tidy(note),
+        kind=kind,
+        forbidden=_forms(forbidden),
+        line=line,
     )
 
 
-def usable(term: Term, path: str) -> tuple[Diagnostic, ...]:
-    """What keeps a term that came from elsewhere out of a glossary."""
+def foreign_faults(term: Term, path: str) -> tuple[Diagnostic, ...]:
+    """What keeps a term out of a glossary that no glossary's line was read for."""
     text = "\n".join((term.source, term.note, *term.targets, *term.forbidden))
-    faults = [replace(found, location=Location(path=path)) for found in character_faults(text, path, kind="glossary")]
-    return (*faults, *term_faults(term, path))
+    return (*character_faults(text, path, kind="glossary"), *term_faults(term, path))
 
 
 def _parse_line(line: str, number: int) -> Term:
     kind = _column(line, 3)
-    return Term(
-        source=_column(line, 0),
-        targets=_forms(_column(line, 1)),
-        note=_column(line, 2),
-        kind=Kind(kind) if kind in set(Kind) else Kind.TERM,
-        forbidden=_forms(_column(line, 4)),
-        line=number,
-    )
+    known = Kind(kind) if kind in set(Kind) else Kind.TERM
+    return make_term(_column(line, 0), _column(line, 1), _column(line, 2), known, _column(line, 4), number)
 
 
 def _column(line: str, index: int) -> str:
@@ -232,8 +229,9 @@ def _line(found: Diagnostic) -> int:
 # --- The glossary of a pair of languages -------------------------------------------------------------------
 
 
-def pair_glossary(source: str, target: str, pivot: str, glossaries: Mapping[str, Glossary]) -> Glossary:
-    """The terms for translating from `source` into `target`.
+@lru_cache(maxsize=32)
+def pair_glossary(source: str, target: str, pivot: str, of_source: Glossary, of_target: Glossary) -> Glossary:
+    """The terms for translating from `source` into `target`, of the two languages' own glossaries.
 
     Every glossary speaks of one language against the pivot, the newsroom's source language. Between two others, the
     two are joined on what the pivot says; back into the pivot, the glossary of the source is read in reverse.
@@ -241,13 +239,11 @@ def pair_glossary(source: str, target: str, pivot: str, glossaries: Mapping[str,
     if source == target:
         return EMPTY
     if source == pivot:
-        return glossaries.get(target, EMPTY)
-    own = glossaries.get(source, EMPTY)
+        return of_target
+    rendered: Iterable[Term] = of_target.terms
     if target == pivot:
-        rendered = [replace(term, targets=(term.source,), forbidden=()) for term in own.terms]
-    else:
-        rendered = list(glossaries.get(target, EMPTY).terms)
-    return _joined(own.terms, {term.source.casefold(): term for term in rendered})
+        rendered = (replace(term, targets=(term.source,), forbidden=()) for term in of_source.terms)
+    return _joined(of_source.terms, {term.source.casefold(): term for term in rendered})
 
 
 def _joined(own: Iterable[Term], rendered: Mapping[str, Term]) -> Glossary:
@@ -257,9 +253,9 @@ def _joined(own: Iterable[Term], rendered: Mapping[str, Term]) -> Glossary:
         other = rendered.get(term.source.casefold())
         if other is None:
             continue
-        for form in term.approved:
+        for form in term.targets:
             kind = Kind.TERM if other.kind is Kind.DO_NOT_TRANSLATE else other.kind
-            new = replace(other, source=form, targets=other.approved, kind=kind, comments=())
+            new = replace(other, source=form, targets=other.targets, kind=kind, comments=())
             joined[new.key] = _together(joined[new.key], new) if new.key in joined else new
     return Glossary(terms=tuple(joined.values()))
 
@@ -269,3 +265,48 @@ def _together(one: Term, other: Term) -> Term:
     targets = tuple(dict.fromkeys(one.targets + other.targets))
     forbidden = tuple(form for form in one.forbidden if form in other.forbidden)
     return replace(one, targets=targets, forbidden=forbidden)
+
+
+# --- Two glossaries of one language ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Merged:
+    """Our glossary with what another one adds."""
+
+    glossary: Glossary
+    taken: tuple[Term, ...]
+    """Terms that were new, or that have a note or forbidden forms more than before."""
+    conflicts: tuple[tuple[Term, Term], ...]
+    """(ours, theirs) where the two say different things; ours was kept."""
+
+
+def merge_glossaries(ours: Glossary, theirs: Iterable[Term]) -> Merged:
+    """Adds their terms to ours; none of ours is changed, but for notes that were empty and forbidden forms."""
+    terms = {term.key: term for term in ours.terms}
+    taken, conflicts = [], []
+    for term in theirs:
+        old = terms.get(term.key)
+        if old is not None and not _agree(old, term):
+            conflicts.append((old, term))
+            continue
+        new = term if old is None else _completed(old, term)
+        if new != old:
+            terms[term.key] = new
+            taken.append(new)
+    glossary = replace(ours, terms=tuple(terms.values()))
+    return Merged(glossary=glossary, taken=tuple(taken), conflicts=tuple(conflicts))
+
+
+def _agree(ours: Term, theirs: Term) -> bool:
+    return (
+        set(theirs.targets) <= set(ours.targets)
+        and theirs.note in {"", ours.note or theirs.note}
+        and theirs.kind in {Kind.TERM, ours.kind}
+        and not _both(ours.targets, theirs.forbidden)
+    )
+
+
+def _completed(ours: Term, theirs: Term) -> Term:
+    forbidden = tuple(dict.fromkeys(ours.forbidden + theirs.forbidden))
+    return replace(ours, note=ours.note or theirs.note, forbidden=forbidden)

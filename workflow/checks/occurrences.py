@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from workflow.checks.prose import Span, blanked, protected_spans
 from workflow.glossary import Glossary, Kind, Term
@@ -62,6 +63,17 @@ def occurrences(text: str, glossary: Glossary, language: Language) -> tuple[tupl
     return tuple(found)
 
 
+def all_occurrences(text: str, glossary: Glossary, language: Language) -> Iterator[tuple[Span, Term]]:
+    """The same, with the terms that stand within longer ones."""
+    prose = prose_of(text, language.code)
+    index = _index(glossary, language.code)
+    for at, options in enumerate(prose.lemmas):
+        terms = {term.source: (form, term) for lemma in options for form, term in index.get(lemma, ())}
+        for form, term in terms.values():
+            if _stands_at(prose, at, form):
+                yield _span(prose, at, form), term
+
+
 def find(form: str, kind: Kind, text: str, language: Language) -> Iterator[Span]:
     """Where a rendering stands in a text, inflected or not."""
     wanted, prose = _form(form, kind, language.code), prose_of(text, language.code)
@@ -101,7 +113,7 @@ def _index(glossary: Glossary, language: str) -> Mapping[str, Sequence[tuple[For
 @lru_cache(maxsize=100_000)
 def _form(text: str, kind: Kind, language: str) -> Form:
     words = tuple(words_of(text))
-    gaps = tuple(_gap(text, before, after) for before, after in zip(words, words[1:], strict=False))
+    gaps = tuple(_gap(text, before, after) for before, after in pairwise(words))
     return Form(words=words, lemmas=tuple(_options(word, kind, language) for word in words), gaps=gaps, kind=kind)
 
 
@@ -129,7 +141,7 @@ def _stands_at(prose: Prose, at: int, form: Form) -> bool:
     options = prose.lemmas[at : at + len(words)]
     if any(wanted.isdisjoint(found) for wanted, found in zip(form.lemmas, options, strict=True)):
         return False
-    gaps = (_gap(prose.text, before, after) for before, after in zip(words, words[1:], strict=False))
+    gaps = (_gap(prose.text, before, after) for before, after in pairwise(words))
     return all(map(str.__eq__, gaps, form.gaps)) and all(map(_is_alike, words, form.words, [form.kind] * len(words)))
 
 

@@ -21,7 +21,7 @@ def misused_terms(pair: Pair) -> Iterator[Diagnostic]:
     for span, term in occurrences(pair.unit.source, pair.glossary, pair.source_language):
         terms[term.key] = term
         spans[term.key].append(span)
-    approved = {key: tuple(_found(pair, term, term.approved)) for key, term in terms.items()}
+    approved = {key: tuple(_found(pair, term, term.targets)) for key, term in terms.items()}
     allowed = [span for found in approved.values() for span in found]
     for key, term in terms.items():
         forbidden = tuple(_outside(_found(pair, term, term.forbidden), allowed))
@@ -53,10 +53,10 @@ def _missing(pair: Pair, term: Term, source: tuple[Span, ...]) -> Diagnostic:
     if term.kind is Kind.DO_NOT_TRANSLATE:
         code, message = "terms.do-not-translate", f"{term.source} is not left as it is"
     else:
-        code, message = "terms.missing", f"{term.source} is not rendered as {' or '.join(term.approved)}"
+        code, message = "terms.missing", f"{term.source} is not rendered as {' or '.join(term.targets)}"
     return pair.finding(code, message, _hint(term), Severity.WARNING, source_spans=source, target_spans=())
 
 
 def _hint(term: Term) -> str:
     note = f" ({term.note})" if term.note else ""
-    return f"write {' or '.join(term.approved)}{note}, or change the glossary"
+    return f"write {' or '.join(term.targets)}{note}, or change the glossary"

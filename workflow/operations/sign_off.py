@@ -15,6 +15,7 @@ from workflow.errors import ConflictError, GateShut, InputError, UsageError
 from workflow.model import Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.check import catalog_findings
+from workflow.operations.glossary import glossary_between
 from workflow.operations.standing import EditionState, edition_state, read_story_files
 from workflow.operations.verdicts import Verdicts, claim, key_lists
 from workflow.rendering.pictures import picture_facts
@@ -195,7 +196,8 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> Edition:
     if state.catalog is None:
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
     story, slug = state.files.story, state.files.slug
-    found = catalog_findings(newsroom, slug, state.language, story.language, state.catalog)
+    glossary = glossary_between(newsroom, story.language, state.language.code)
+    found = catalog_findings(newsroom, slug, state.language, story.language, state.catalog, glossary)
     faults = (*state.faults, *errors_in(found))
     if faults or state.edition is None:
         raise GateShut(faults)
