@@ -13,8 +13,8 @@ from itertools import groupby
 from workflow.lemmas import HAN, folded
 
 _INITIALS = "zh|ch|sh|[bpmfdtnlgkhjqxzcsryw]"
-_FINALS = "iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|er|ia|ie|iu|in|ua|uo|ui|un|ue|[aoeiu]"
-_PINYIN = re.compile(rf"(?:[nl]ve?|(?:{_INITIALS})(?:{_FINALS})|[aeo](?:i|u|ng?|o)?)+")
+_FINALS = "iang|iong|uang|iao|ian|ing|uai|uan|ang|eng|ong|ai|ei|ao|ou|an|en|ia|ie|iu|in|ua|uo|ui|un|ue|[aoeiu]"
+_PINYIN = re.compile(rf"(?:[nl]ve?|(?:{_INITIALS})(?:{_FINALS})|[aeo](?:i|u|ng?|o|r)?)+")
 _CLASSES = {
     **dict.fromkeys("bpбп", "B"),
     **dict.fromkeys("vwfвф", "V"),

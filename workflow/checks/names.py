@@ -145,7 +145,12 @@ def _full_names(text: str, language: str) -> Iterator[Name]:
 
 
 def _full_name(text: str, run: Sequence[Word], language: str) -> Iterator[Name]:
-    if not run or len(run) > _MOST_WORDS or not any(is_namelike(word.text, language) for word in run):
+    if run and all(is_pinyin(word.text) for word in run):
+        # Surname and given name; what stands before them is a title or a verb.
+        run = run[-2:]
+    else:
+        run = [word for word in run if is_namelike(word.text, language)]
+    if not any(is_namelike(word.text, language) for word in run) or len(run) > _MOST_WORDS:
         return
     start, end = run[0].start, run[-1].end
     options = frozenset(map(" ".join, product(*(sorted(lemmas(word.text, language)) for word in run))))

@@ -142,18 +142,18 @@ def _stands_at(prose: Prose, at: int, form: Form) -> bool:
     if any(wanted.isdisjoint(found) for wanted, found in zip(form.lemmas, options, strict=True)):
         return False
     gaps = (_gap(prose.text, before, after) for before, after in pairwise(words))
-    return all(map(str.__eq__, gaps, form.gaps)) and all(map(_is_alike, words, form.words, [form.kind] * len(words)))
+    return all(map(str.__eq__, gaps, form.gaps)) and _is_alike(words, form)
 
 
 def _gap(text: str, before: Word, after: Word) -> str:
     return _BETWEEN.sub("", text[before.end : after.start].removeprefix("'s").removeprefix("’s"))
 
 
-def _is_alike(found: Word, wanted: Word, kind: Kind) -> bool:
-    """True if the letters' case is what the kind of term asks for."""
-    if kind in _LITERAL:
-        return found.text.startswith(wanted.text)
-    return kind is not Kind.NAME or found.text[0].isupper() or not wanted.text[0].isupper()
+def _is_alike(words: Sequence[Word], form: Form) -> bool:
+    """True if capital letters are what the kind of term asks for: everywhere, or where a name begins."""
+    if form.kind in _LITERAL:
+        return all(word.text.startswith(wanted.text) for word, wanted in zip(words, form.words, strict=True))
+    return form.kind is not Kind.NAME or words[0].text[0].isupper() or not form.words[0].text[0].isupper()
 
 
 def _span(prose: Prose, at: int, form: Form) -> Span:

@@ -80,13 +80,13 @@ def _check_use(newsroom: Newsroom, language: Language, glossary: Glossary, path:
         for unit in read.live if read else ():
             for target in filter(None, unit.targets):
                 allowed = list(all_occurrences(target, approved, language))
-                used |= {form.note for _, form in allowed}
+                used |= {form.source for _, form in allowed}
                 for (start, end), form in all_occurrences(target, forbidden, language):
                     if not any(first <= start and end <= last for (first, last), _ in allowed):
                         message = f"{target[start:end]} stands here, a forbidden form of {form.note}"
                         yield _found("used", message, catalog, unit.line, language, Severity.WARNING)
     for term in glossary.terms:
-        if term.source not in used:
+        if used.isdisjoint(term.targets):
             message = f"no catalog has {' or '.join(term.targets)}"
             yield _found("unused", message, path, term.line, language, Severity.INFO)
 
@@ -101,10 +101,10 @@ def _by_form(glossary: Glossary, column: str) -> Glossary:
 
 
 def _check_others(language: Language, glossaries: Mapping[str, Glossary], path: str) -> Iterator[Diagnostic]:
-    ours = {term.key for term in glossaries[language.code].terms}
+    ours = {term.source.casefold() for term in glossaries[language.code].terms}
     for code, other in glossaries.items():
         for term in other.terms:
-            if code != language.code and term.key not in ours:
+            if code != language.code and term.source.casefold() not in ours:
                 message = f"no {term.source}, which {code} has in line {term.line}"
                 yield _found("lacking", message, path, 0, language, Severity.INFO)
 
