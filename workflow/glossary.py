@@ -180,7 +180,7 @@ def _column(line: str, index: int) -> str:
 
 
 def _tidy(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip(" ")
+    return _BLANKS.sub(" ", text).strip()
 
 
 def _forms(text: str) -> tuple[str, ...]:

@@ -97,11 +97,11 @@ def _mentions_in(pair: Pair) -> Iterator[Mention]:
     source, target = pair.unit.source, pair.unit.target
     if pair.source_language.code == "zh":
         for rendering in _full_names(target, pair.language.code):
-            for name in _characters_like(rendering, source):
+            for name in _characters_like(rendering, source, exactly=False):
                 yield Mention(pair=pair, name=name, renderings=(rendering,))
     elif pair.language.code == "zh":
         for name in _full_names(source, pair.source_language.code):
-            renderings = (*_characters_like(name, target), *_as_written(name, target))
+            renderings = (*_characters_like(name, target, exactly=True), *_as_written(name, target))
             yield Mention(pair=pair, name=name, renderings=renderings)
     else:
         words = tuple(_name_words(target, pair.language.code))
@@ -182,12 +182,15 @@ def _as_written(name: Name, text: str) -> Iterator[Name]:
 # --- Names in Han characters -------------------------------------------------------------------------------
 
 
-def _characters_like(name: Name, text: str) -> Iterator[Name]:
-    """Han characters side by side that sound as the name does; if it may be a Chinese one, syllable by syllable."""
+def _characters_like(name: Name, text: str, *, exactly: bool) -> Iterator[Name]:
+    """Han characters side by side that sound as the name does; `exactly` so, syllable by syllable, if it is pinyin.
+
+    A translation may misspell the name, so that its source would be missed by exactness.
+    """
     sounds = {sound for sound in map(skeleton, name.options) if len(sound) >= _SHORTEST_IN_HAN}
-    pinyin = {option.replace(" ", "") for option in name.options if all(map(is_pinyin, option.split()))}
     if not sounds:
         return
+    pinyin = {option.replace(" ", "") for option in name.options if exactly and all(map(is_pinyin, option.split()))}
     initials = {sound[0] for sound in sounds}
     for run in _HAN_RUN.finditer(text):
         for start in range(run.start(), run.end() - 1):
@@ -214,6 +217,6 @@ def _variants(one: Mention, other: Mention) -> list[tuple[Name, Name]]:
         for here in one.renderings
         for there in other.renderings
         if not (HAN.match(here.text) and HAN.match(there.text))
-        or here.text[0] == there.text[0]
+        or any(map(str.__eq__, here.text, there.text))
         or _read(here.text) == _read(there.text)
     ]
