@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import TypeAlias
 
 from workflow.checks.prose import Span, blanked, protected_spans
 from workflow.glossary import Glossary, Kind, Term
@@ -41,6 +42,10 @@ class Form:
     kind: Kind
 
 
+Index: TypeAlias = Mapping[tuple[str, str], Sequence[tuple[Form, Term]]]
+"""Lemmas of the first two words (the second empty if there is none) → the terms that begin so."""
+
+
 def occurrences(text: str, glossary: Glossary, language: Language) -> tuple[tuple[Span, Term], ...]:
     """The glossary's source terms in a text of the source language, in order; none overlaps another.
 
@@ -53,7 +58,7 @@ def occurrences(text: str, glossary: Glossary, language: Language) -> tuple[tupl
     found = []
     at = 0
     while at < len(prose.words):
-        match = _longest(prose, at, index)
+        match = max(_standing(prose, at, index), key=lambda item: len(item[0].words), default=None)
         if match is None:
             at += 1
             continue
@@ -67,11 +72,9 @@ def all_occurrences(text: str, glossary: Glossary, language: Language) -> Iterat
     """The same, with the terms that stand within longer ones."""
     prose = prose_of(text, language.code)
     index = _index(glossary, language.code)
-    for at, options in enumerate(prose.lemmas):
-        terms = {term.source: (form, term) for lemma in options for form, term in index.get(lemma, ())}
-        for form, term in terms.values():
-            if _stands_at(prose, at, form):
-                yield _span(prose, at, form), term
+    for at in range(len(prose.words)):
+        for form, term in {term.source: (form, term) for form, term in _standing(prose, at, index)}.values():
+            yield _span(prose, at, form), term
 
 
 def find(form: str, kind: Kind, text: str, language: Language) -> Iterator[Span]:
@@ -98,15 +101,12 @@ def prose_of(text: str, language: str) -> Prose:
 
 
 @lru_cache(maxsize=32)
-def _index(glossary: Glossary, language: str) -> Mapping[str, Sequence[tuple[Form, Term]]]:
-    """Lemma of the first word → the terms that begin so, the longest first."""
-    index: dict[str, list[tuple[Form, Term]]] = defaultdict(list)
+def _index(glossary: Glossary, language: str) -> Index:
+    index: dict[tuple[str, str], list[tuple[Form, Term]]] = defaultdict(list)
     for term in glossary.terms:
         form = _form(term.source, term.kind, language)
-        for lemma in form.lemmas[0] if form.words else ():
-            index[lemma].append((form, term))
-    for terms in index.values():
-        terms.sort(key=lambda item: -len(item[0].words))
+        for beginning in product(*form.lemmas[:2], *[("",)] * (2 - len(form.lemmas))):
+            index[beginning].append((form, term))
     return dict(index)
 
 
@@ -122,16 +122,13 @@ def _options(word: Word, kind: Kind, language: str) -> frozenset[str]:
     return frozenset({folded(word.text)}) if kind is Kind.NAME else lemmas(word.text, language)
 
 
-def _longest(prose: Prose, at: int, index: Mapping[str, Sequence[tuple[Form, Term]]]) -> tuple[Form, Term] | None:
-    best: tuple[Form, Term] | None = None
-    for lemma in prose.lemmas[at]:
-        for form, term in index.get(lemma, ()):
-            if best and len(form.words) <= len(best[0].words):
-                break
+def _standing(prose: Prose, at: int, index: Index) -> Iterator[tuple[Form, Term]]:
+    """The terms that begin with a word of the text; one may come twice."""
+    following = prose.lemmas[at + 1] if at + 1 < len(prose.lemmas) else frozenset()
+    for beginning in product(prose.lemmas[at], ("", *following)):
+        for form, term in index.get(beginning, ()):
             if _stands_at(prose, at, form):
-                best = form, term
-                break
-    return best
+                yield form, term
 
 
 def _stands_at(prose: Prose, at: int, form: Form) -> bool:
