@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from workflow.checks.names import Renderings, mentions, rendered_twice
 from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic, Severity
-from workflow.lemmas import folded, words_of
+from workflow.lemmas import HAN, folded, words_of
 from workflow.model import Role
 
-_LEAST_WORDS = 5
+_LEAST_WORDS, _LEAST_CHARACTERS = 5, 8
 """Shorter texts may well be translated alike: a caption and a label, a greeting."""
 _ALIKE = 0.5
 """The share of words above which two sources say the same in other words."""
@@ -33,7 +33,8 @@ def reused_translations(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
     first: dict[tuple[str, ...], Pair] = {}
     for pair in _comparable(pairs):
         key = _words(pair.unit.target)
-        if pair.role is Role.CREDIT or len(key) < _LEAST_WORDS:
+        least = _LEAST_CHARACTERS if HAN.search(pair.unit.target) else _LEAST_WORDS
+        if pair.role is Role.CREDIT or len(key) < least:
             continue
         other = first.setdefault(key, pair)
         if _say_otherwise(pair.unit.source, other.unit.source):
