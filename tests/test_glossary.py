@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import LANGUAGES
 from test_cli import Result, document, workflow
-from translate.storage import tbx as toolkit
+from translate.storage.tbx import tbxfile
 
 from workflow.checks import occurrences
 from workflow.diagnostics import Diagnostic
@@ -245,7 +246,7 @@ def test_the_tbx_of_2019_is_read_and_each_synonym_is_a_term() -> None:
 
 def test_the_translate_toolkit_reads_what_we_export() -> None:
     term = make_term("HUST", "华中科技大学; 华科大", "a university", Kind.ABBREVIATION, "胡斯特")
-    store = toolkit.tbxfile.parsestring(format_tbx([term], EN, ZH, title="News"))
+    store = tbxfile(io.BytesIO(format_tbx([term], EN, ZH, title="News")))
     (unit,) = store.units
     assert (unit.source, unit.target) == ("HUST", "华中科技大学")
     found = [(item.text, item.deprecated) for item in unit.get_target_terms()]

@@ -16,6 +16,8 @@ from workflow.glossary import Glossary
 from workflow.lemmas import HAN, Word, folded, is_namelike, lemmas
 from workflow.sounds import is_pinyin, reading, skeleton
 
+_LANGUAGES = {"en", "ru", "zh"}
+"""Those whose names we can tell from other words."""
 _SHORTEST = 2
 """Fewer consonants say too little about whether a word renders a name; more are wanted where Han is searched."""
 _SHORTEST_IN_HAN = 3
@@ -87,7 +89,8 @@ def rendered_twice(code: str, mention: Mention, other: Mention) -> Diagnostic:
 def mentions(pairs: Iterable[Pair]) -> Iterator[Mention]:
     """Names whose renderings can be told by their sound; those that the glossary knows are left to its own check."""
     for pair in pairs:
-        if pair.is_rendered and pair.slug is not None:
+        codes = {pair.language.code, pair.source_language.code}
+        if pair.is_rendered and pair.slug is not None and codes <= _LANGUAGES:
             for mention in _mentions_in(pair):
                 if mention.renderings and not _is_known(mention.name, pair):
                     yield mention

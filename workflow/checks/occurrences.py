@@ -17,6 +17,7 @@ from workflow.lemmas import Word, folded, lemmas, words_of
 
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015*_«»“”„\"\u00ad]+")
 """What may stand between the words of a term, and is no part of it: blanks, hyphens, emphasis, quotation marks."""
+_NOTHING = frozenset({""})
 _LITERAL = {Kind.ABBREVIATION, Kind.DO_NOT_TRANSLATE}
 
 
@@ -105,7 +106,8 @@ def _index(glossary: Glossary, language: str) -> Index:
     index: dict[tuple[str, str], list[tuple[Form, Term]]] = defaultdict(list)
     for term in glossary.terms:
         form = _form(term.source, term.kind, language)
-        for beginning in product(*form.lemmas[:2], *[("",)] * (2 - len(form.lemmas))):
+        first, second = (*form.lemmas, _NOTHING, _NOTHING)[:2]
+        for beginning in product(first, second):
             index[beginning].append((form, term))
     return dict(index)
 
@@ -124,8 +126,8 @@ def _options(word: Word, kind: Kind, language: str) -> frozenset[str]:
 
 def _standing(prose: Prose, at: int, index: Index) -> Iterator[tuple[Form, Term]]:
     """The terms that begin with a word of the text; one may come twice."""
-    following = prose.lemmas[at + 1] if at + 1 < len(prose.lemmas) else frozenset()
-    for beginning in product(prose.lemmas[at], ("", *following)):
+    following = prose.lemmas[at + 1] if at + 1 < len(prose.lemmas) else _NOTHING
+    for beginning in product(prose.lemmas[at], _NOTHING | following):
         for form, term in index.get(beginning, ()):
             if _stands_at(prose, at, form):
                 yield form, term

@@ -19,8 +19,8 @@ def command(ctx: click.Context, stories: tuple[str, ...], codes: tuple[str, ...]
     """Find what keeps editions from being signed.
 
     Looks at every STORY (all, if none is named) in every language: segments that are missing or need review,
-    damaged markup, changed links, characters that no font has, pictures that cannot be used, and the newsroom's
-    own words. Exits 1 if there is an error.
+    damaged markup, changed links, names and terms that the glossary or another place renders otherwise, characters
+    that no font has, pictures that cannot be used, and the newsroom's own words. Exits 1 if there is an error.
     """
     newsroom = current_newsroom(ctx)
     languages = [newsroom.language(code) for code in codes] or list(newsroom.settings.languages.values())
