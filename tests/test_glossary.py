@@ -26,10 +26,9 @@ from workflow.glossary import (
     Term,
     format_glossary,
     make_term,
-    merge_glossaries,
-    pair_glossary,
     parse_glossary,
 )
+from workflow.glossary_pairs import merge_glossaries, pair_glossary
 from workflow.interchange.tbx import format_tbx, parse_tbx
 from workflow.lemmas import lemmas
 

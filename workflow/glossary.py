@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
@@ -138,7 +137,7 @@ def term_faults(term: Term, path: str, kind: str = "") -> Iterator[Diagnostic]:
         )
     if kind and kind not in set(Kind):
         yield fault("kind", f"unknown kind `{kind}`", f"it can be {', '.join(Kind)}")
-    for form in _both(term.targets, term.forbidden):
+    for form in both_ways(term.targets, term.forbidden):
         yield fault("forbidden", f"{form} is both approved and forbidden", "take it out of one column")
     texts = (term.source, term.note, *term.targets, *term.forbidden)
     if max(map(len, texts)) > MAX_LENGTH or max(len(term.targets), len(term.forbidden)) > MAX_FORMS:
@@ -192,7 +191,8 @@ def _format_term(term: Term) -> str:
     return "\t".join(columns if term.forbidden else columns[:-1])
 
 
-def _both(approved: Iterable[str], forbidden: Iterable[str]) -> list[str]:
+def both_ways(approved: Iterable[str], forbidden: Iterable[str]) -> list[str]:
+    """The forms that are approved and forbidden at once."""
     allowed = {form.casefold() for form in approved}
     return [form for form in forbidden if form.casefold() in allowed]
 
@@ -224,89 +224,3 @@ def _fault(what: str, message: str, path: str, line: int, hint: str) -> Diagnost
 
 def _line(found: Diagnostic) -> int:
     return (found.location.line or 0) if found.location else 0
-
-
-# --- The glossary of a pair of languages -------------------------------------------------------------------
-
-
-@lru_cache(maxsize=32)
-def pair_glossary(source: str, target: str, pivot: str, of_source: Glossary, of_target: Glossary) -> Glossary:
-    """The terms for translating from `source` into `target`, of the two languages' own glossaries.
-
-    Every glossary speaks of one language against the pivot, the newsroom's source language. Between two others, the
-    two are joined on what the pivot says; back into the pivot, the glossary of the source is read in reverse.
-    """
-    if source == target:
-        return EMPTY
-    if source == pivot:
-        return of_target
-    rendered: Iterable[Term] = of_target.terms
-    if target == pivot:
-        rendered = (replace(term, targets=(term.source,), forbidden=()) for term in of_source.terms)
-    return _joined(of_source.terms, {term.source.casefold(): term for term in rendered})
-
-
-def _joined(own: Iterable[Term], rendered: Mapping[str, Term]) -> Glossary:
-    """Each approved form of one language, rendered as the other language renders the same term."""
-    joined: dict[str, Term] = {}
-    for term in own:
-        other = rendered.get(term.source.casefold())
-        if other is None:
-            continue
-        for form in term.targets:
-            kind = Kind.TERM if other.kind is Kind.DO_NOT_TRANSLATE else other.kind
-            new = replace(other, source=form, targets=other.targets, kind=kind, comments=())
-            joined[new.key] = _together(joined[new.key], new) if new.key in joined else new
-    return Glossary(terms=tuple(joined.values()))
-
-
-def _together(one: Term, other: Term) -> Term:
-    """A term that renders two terms of the pivot: what either allows is allowed."""
-    targets = tuple(dict.fromkeys(one.targets + other.targets))
-    forbidden = tuple(form for form in one.forbidden if form in other.forbidden)
-    return replace(one, targets=targets, forbidden=forbidden)
-
-
-# --- Two glossaries of one language ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Merged:
-    """Our glossary with what another one adds."""
-
-    glossary: Glossary
-    taken: tuple[Term, ...]
-    """Terms that were new, or that have a note or forbidden forms more than before."""
-    conflicts: tuple[tuple[Term, Term], ...]
-    """(ours, theirs) where the two say different things; ours was kept."""
-
-
-def merge_glossaries(ours: Glossary, theirs: Iterable[Term]) -> Merged:
-    """Adds their terms to ours; none of ours is changed, but for notes that were empty and forbidden forms."""
-    terms = {term.key: term for term in ours.terms}
-    taken, conflicts = [], []
-    for term in theirs:
-        old = terms.get(term.key)
-        if old is not None and not _agree(old, term):
-            conflicts.append((old, term))
-            continue
-        new = term if old is None else _completed(old, term)
-        if new != old:
-            terms[term.key] = new
-            taken.append(new)
-    glossary = replace(ours, terms=tuple(terms.values()))
-    return Merged(glossary=glossary, taken=tuple(taken), conflicts=tuple(conflicts))
-
-
-def _agree(ours: Term, theirs: Term) -> bool:
-    return (
-        set(theirs.targets) <= set(ours.targets)
-        and theirs.note in {"", ours.note or theirs.note}
-        and theirs.kind in {Kind.TERM, ours.kind}
-        and not _both(ours.targets, theirs.forbidden)
-    )
-
-
-def _completed(ours: Term, theirs: Term) -> Term:
-    forbidden = tuple(dict.fromkeys(ours.forbidden + theirs.forbidden))
-    return replace(ours, note=ours.note or theirs.note, forbidden=forbidden)

@@ -9,7 +9,8 @@ from workflow.checks import Archive, check_pairs, translated_pairs
 from workflow.diagnostics import Diagnostic, Location, Severity
 from workflow.edition import template_units
 from workflow.errors import InputError
-from workflow.glossary import Glossary, pair_glossary
+from workflow.glossary import Glossary
+from workflow.glossary_pairs import pair_glossary
 from workflow.languages import Language
 from workflow.model import Catalog, UnitState
 from workflow.newsroom import SITE, Newsroom

@@ -12,14 +12,12 @@ from workflow.errors import InputError, UsageError
 from workflow.glossary import (
     EMPTY,
     Glossary,
-    Merged,
     Term,
     foreign_faults,
     format_glossary,
-    merge_glossaries,
-    pair_glossary,
     parse_glossary,
 )
+from workflow.glossary_pairs import Merged, merge_glossaries, pair_glossary
 from workflow.interchange.tbx import format_tbx, parse_tbx
 from workflow.languages import Language
 from workflow.newsroom import Newsroom, read_file
