@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from planted import LANGUAGES
+from planted import LANGUAGES, read_terms, read_units
 
 from workflow.checks import check_pairs
 from workflow.diagnostics import Diagnostic, Severity
+from workflow.glossary import EMPTY, Glossary
 from workflow.languages import Language
 from workflow.model import Catalog, Role, Unit
 
@@ -30,6 +31,9 @@ class Case:
     title: str
     unit: Unit
     expected: tuple[tuple[str, str], ...]
+    glossary: Glossary = EMPTY
+    others: tuple[Unit, ...] = ()
+    """Units that stand before it in the catalog."""
 
     @property
     def slug(self) -> str | None:
@@ -69,7 +73,7 @@ def read_case(file: str, block: str) -> Case:
         else:
             values.setdefault(name, []).append(value)
     assert ("nothing" in values) != bool(expected), f"{file}: {title}: say what is found, or `nothing`"
-    assert set(values) <= {"source", "plural", "target", "role", "nothing"}, f"{file}: {title}"
+    assert set(values) <= {"source", "plural", "target", "role", "nothing", "term", "also"}, f"{file}: {title}"
     role = Role(values.get("role", ["paragraph"])[0])
     unit = Unit(
         source=values["source"][0],
@@ -78,14 +82,22 @@ def read_case(file: str, block: str) -> Case:
         targets=tuple(values["target"]),
         line=7,
     )
-    return Case(file=file, title=title, unit=unit, expected=tuple(expected))
+    return Case(
+        file=file,
+        title=title,
+        unit=unit,
+        expected=tuple(expected),
+        glossary=read_terms(values.get("term", [])),
+        others=read_units(values.get("also", [])),
+    )
 
 
 CASES = tuple(read_cases())
 
 
 def findings(case: Case, unit: Unit) -> list[Diagnostic]:
-    found = check_pairs(case.slug, case.language, case.source_language, Catalog(headers=(), units=(unit,)), PATH)
+    catalog = Catalog(headers=(), units=(*case.others, unit))
+    found = check_pairs(case.slug, case.language, case.source_language, catalog, PATH, case.glossary)
     return [item for item in found if item.code.partition(".")[0] in case.codes]
 
 

@@ -35,6 +35,7 @@ FOUND_BY_CHECK = (
     "edition.py",
     "front_matter.py",
     "operations/check.py",
+    "operations/edition_findings.py",
     "operations/rules.py",
     "waivers.py",
 )

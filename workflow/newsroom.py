@@ -10,10 +10,12 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from workflow.canonical import digest
 from workflow.errors import ConflictError, InputError, MachineError, UsageError
+from workflow.glossary import EMPTY, Glossary, format_glossary, parse_glossary
 from workflow.languages import Language
 from workflow.model import Catalog, Story
 from workflow.settings import FILE_NAME, Settings, parse_settings
@@ -58,6 +60,9 @@ class Newsroom:
 
     def waiver_file(self, language: str, slug: str) -> str:
         return f"locales/{language}/waivers/{slug}.jsonl"
+
+    def glossary_file(self, language: str) -> str:
+        return f"locales/{language}/glossary.tsv"
 
     @property
     def signers(self) -> Path:
@@ -169,6 +174,11 @@ class Newsroom:
         path = self.catalog_file(language, domain)
         return parse_catalog(self.read(path), path) if self.exists(path) else None
 
+    def read_glossary(self, language: str) -> Glossary:
+        """The language's terms, none if there is no file; raises InputError with its faulty lines."""
+        path = self.glossary_file(language)
+        return _parsed_glossary(self.read(path), path) if self.exists(path) else EMPTY
+
     def read_log(self, language: str, slug: str) -> tuple[LogLine, ...]:
         """The lines of the sign-off log, none if there is no log; raises InputError if it is damaged."""
         path = self.log_file(language, slug)
@@ -241,6 +251,9 @@ class Newsroom:
 
         return self.write(self.catalog_file(language, domain), format_catalog(catalog).encode())
 
+    def write_glossary(self, language: str, glossary: Glossary) -> bool:
+        return self.write(self.glossary_file(language), format_glossary(glossary).encode())
+
     def remove(self, path: str) -> None:
         """Removes a file and the folders that it leaves empty."""
         full = self.root / path
@@ -286,6 +299,9 @@ class Newsroom:
             _held_locks.discard(handle)
             os.close(handle)
 
+
+_parsed_glossary = lru_cache(maxsize=32)(parse_glossary)
+"""The same for all catalogs of a language: checks keep an index with each."""
 
 _held_locks: set[int] = set()
 

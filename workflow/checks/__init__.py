@@ -2,37 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
+from workflow.checks.names import names_rendered_twice
+from workflow.checks.occurrences import occurrences
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
+from workflow.checks.terms import misused_terms
 from workflow.checks.text import stray_characters
 from workflow.diagnostics import Diagnostic
+from workflow.glossary import EMPTY, Glossary
 from workflow.languages import Language
-from workflow.model import Catalog, Role, Unit, UnitState
+from workflow.model import Catalog, Role, UnitState
 
-CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters)
+CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters, misused_terms)
+"""Each is given one translated unit."""
+
+STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations)
+"""Each is given all translated units of a catalog."""
 
 _CONTEXTS = {role.context: role for role in Role}
 
 
 def check_pairs(
-    slug: str | None, language: Language, source_language: Language, catalog: Catalog, path: str
+    slug: str | None,
+    language: Language,
+    source_language: Language,
+    catalog: Catalog,
+    path: str,
+    glossary: Glossary = EMPTY,
 ) -> Iterator[Diagnostic]:
     """What the checks find in the catalog's live units; `slug` is None for the domain `site`."""
-    for unit in catalog.live:
-        if unit.state in {UnitState.TRANSLATED, UnitState.NEEDS_REVIEW}:
-            yield from chain.from_iterable(
-                check(_pair(slug, language, source_language, unit, path)) for check in CHECKS
-            )
+    pairs = translated_pairs(slug, language, source_language, catalog, path, glossary)
+    for pair in pairs:
+        yield from chain.from_iterable(check(pair) for check in CHECKS)
+    yield from chain.from_iterable(check(pairs) for check in STORY_CHECKS)
 
 
-def _pair(slug: str | None, language: Language, source_language: Language, unit: Unit, path: str) -> Pair:
-    role = _CONTEXTS.get(unit.context) if slug is not None else None
-    return Pair(unit=unit, role=role, language=language, source_language=source_language, path=path, slug=slug)
+def translated_pairs(
+    slug: str | None,
+    language: Language,
+    source_language: Language,
+    catalog: Catalog,
+    path: str,
+    glossary: Glossary = EMPTY,
+) -> Sequence[Pair]:
+    """The catalog's live units that have a translation, in order."""
+    return [
+        Pair(
+            unit=unit,
+            role=_CONTEXTS.get(unit.context) if slug is not None else None,
+            language=language,
+            source_language=source_language,
+            path=path,
+            slug=slug,
+            glossary=glossary,
+        )
+        for unit in catalog.live
+        if unit.state in {UnitState.TRANSLATED, UnitState.NEEDS_REVIEW}
+    ]
 
 
-__all__ = ["CHECKS", "Pair", "check_pairs"]
+__all__ = ["CHECKS", "STORY_CHECKS", "Archive", "Pair", "check_pairs", "occurrences", "translated_pairs"]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from workflow.canonical import digest_of
 from workflow.checks.prose import Span
 from workflow.diagnostics import Diagnostic, InSegment, Location, Marked, Severity
+from workflow.edition import OMIT
+from workflow.glossary import EMPTY, Glossary
 from workflow.languages import Language
 from workflow.model import Role, Unit
 
@@ -23,11 +25,19 @@ class Pair:
     source_language: Language
     path: str
     slug: str | None
+    glossary: Glossary = EMPTY
+    """The terms for translating from the one language into the other."""
 
     @property
     def is_translation(self) -> bool:
         """False in the catalog of the source's own language, where a copy-editor changes words freely."""
         return self.language.code != self.source_language.code
+
+    @property
+    def is_rendered(self) -> bool:
+        """True for a translation that has words of its own: neither left out nor the source over again."""
+        target = self.unit.target.strip()
+        return self.is_translation and target not in {OMIT, self.unit.source.strip()}
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ COMMANDS = {
     "status": "Show how far each story is in each language.",
     "check": "Find what keeps editions from being signed.",
     "waive": "Answer for a finding that is to stand, with a reason.",
+    "glossary": "Check, import or export a language's terms and names.",
     "review": "Show source beside target, and what changed since sign-off.",
     "sign-off": "Approve an edition: check it, sign it, freeze its words.",
     "return": "Send an edition back to its translator, with notes.",

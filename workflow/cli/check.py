@@ -46,9 +46,10 @@ def command(
     """Find what keeps editions from being signed.
 
     Looks at every STORY (all, if none is named) in every language: segments that are missing or need review,
-    damaged markup, changed links, characters that no font has, pictures that cannot be used, the newsroom's own
-    words, sign-off rules that nobody can meet, and all that the checks in docs/checks know. Exits 1 if there is an
-    error that nobody waived. newsroom.toml can say how grave a finding is: [[checks.rules]].
+    damaged markup, changed links, names and terms that the glossary or another place renders otherwise, characters
+    that no font has, pictures that cannot be used, the newsroom's own words, sign-off rules that nobody can meet, and
+    all else that docs/checks tells of. Exits 1 if there is an error that nobody waived. newsroom.toml can say how
+    grave a finding is: [[checks.rules]].
     """
     if explain is not None:
         click.echo(explanation(explain).text, nl=False)

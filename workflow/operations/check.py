@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
-from workflow.canonical import digest_of
-from workflow.checks import check_pairs
+from workflow.checks import Archive, Pair, translated_pairs
 from workflow.checks.severity import judged
-from workflow.diagnostics import Diagnostic, Location, Severity
+from workflow.diagnostics import Diagnostic, Location
 from workflow.edition import template_units
 from workflow.errors import InputError
+from workflow.glossary import Glossary
+from workflow.glossary_pairs import pair_glossary
 from workflow.languages import Language
-from workflow.model import Catalog, Channel, Story, UnitState
+from workflow.model import UnitState
 from workflow.newsroom import SITE, Newsroom
+from workflow.operations.edition_findings import Judge, catalog_findings, judge_of
+from workflow.operations.glossary import read_glossaries
 from workflow.operations.rules import rule_findings
 from workflow.operations.standing import StoryFiles, localized, read_story_files
-from workflow.rendering.fonts import fonts_in
+from workflow.operations.workers import Workers, in_order
 from workflow.rendering.pictures import picture_facts
-from workflow.rendering.templates import template_folders
 from workflow.site import untranslated
-from workflow.story import segments
-from workflow.waivers import Sorted, Waived, sort_out, standing
+from workflow.waivers import Waived
+
+Found = TypeVar("Found", Diagnostic, Diagnostic | Waived)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,26 +41,55 @@ class CheckReport:
     waived: tuple[Waived, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Reference:
+    """What every story is checked with."""
+
+    newsroom: Newsroom
+    languages: Sequence[Language]
+    glossaries: Mapping[str, Glossary]
+
+    def glossary(self, source: str, language: Language) -> Glossary:
+        pivot = self.newsroom.settings.source_language
+        return pair_glossary(source, language.code, pivot, self.glossaries[source], self.glossaries[language.code])
+
+
+@dataclass(kw_only=True, slots=True)
+class _CheckedStory:
+    """What was found in a story by itself, and what it takes to compare it with others."""
+
+    editions: list[tuple[str, str]]
+    found: list[Diagnostic | Waived]
+    pairs: list[tuple[Sequence[Pair], Judge]]
+    """The translated units of each edition."""
+
+
 def check(
-    newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language], now: datetime.datetime
+    newsroom: Newsroom,
+    slugs: Sequence[str],
+    languages: Sequence[Language],
+    now: datetime.datetime,
+    *,
+    workers: Workers | None = None,
 ) -> CheckReport:
     """The findings for the stories in the languages, for the newsroom's own words, and for its sign-off rules.
 
-    A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest.
+    A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest. Stories are
+    shared out among workers if there are several.
     """
-    own: list[Diagnostic] = []
+    glossaries, faults = read_glossaries(newsroom)
+    reference = _Reference(newsroom=newsroom, languages=languages, glossaries=glossaries)
+    editions: list[tuple[str, str]] = []
+    found: list[Diagnostic | Waived] = [*faults]
     for language in languages:
-        own += rule_findings(newsroom, language, now)
-        own += _guarded(_check_site(newsroom, language), None, language)
-    reports = [_report((), own), *(_check_story(newsroom, languages, slug) for slug in slugs)]
-    return CheckReport(
-        editions=tuple(item for report in reports for item in report.editions),
-        findings=tuple(item for report in reports for item in report.findings),
-        waived=tuple(item for report in reports for item in report.waived),
-    )
-
-
-def _report(editions: Iterable[tuple[str, str]], found: Collection[Diagnostic | Waived]) -> CheckReport:
+        found += rule_findings(newsroom, language, now)
+        found += judged(_guarded(_check_site(reference, language), None, language), newsroom.settings.check_rules)
+    archives = {language.code: Archive() for language in languages}
+    for story in in_order(partial(_check_story, reference), slugs, workers):
+        editions += story.editions
+        found += story.found
+        for pairs, judge in story.pairs:
+            found += _all(judge, archives[pairs[0].language.code].findings(pairs)) if pairs else ()
     return CheckReport(
         editions=tuple(editions),
         findings=tuple(item for item in found if isinstance(item, Diagnostic)),
@@ -64,7 +97,9 @@ def _report(editions: Iterable[tuple[str, str]], found: Collection[Diagnostic | 
     )
 
 
-Found = TypeVar("Found", Diagnostic, Diagnostic | Waived)
+def _all(judge: Judge, findings: Iterable[Diagnostic]) -> tuple[Diagnostic | Waived, ...]:
+    found = judge.sorted(findings)
+    return (*found.open, *found.waived)
 
 
 def _guarded(findings: Iterator[Found], slug: str | None, language: Language | None) -> Iterator[Found | Diagnostic]:
@@ -76,7 +111,8 @@ def _guarded(findings: Iterator[Found], slug: str | None, language: Language | N
             yield replace(found, story=slug, language=language.code if language else None)
 
 
-def _check_site(newsroom: Newsroom, language: Language) -> Iterator[Diagnostic]:
+def _check_site(reference: _Reference, language: Language) -> Iterator[Diagnostic]:
+    newsroom, source = reference.newsroom, reference.newsroom.settings.source_language
     path = newsroom.catalog_file(language.code, SITE)
     catalog = newsroom.read_catalog(language.code, SITE)
     if catalog is None:
@@ -87,26 +123,25 @@ def _check_site(newsroom: Newsroom, language: Language) -> Iterator[Diagnostic]:
         message = f"the newsroom's own words: {what}: {unit.source}"
         hint = f"nothing is published in `{language.code}` until it is: translate it there, or review it"
         yield _finding("site.incomplete", message, path, line=unit.line, hint=hint, language=language)
-    yield from catalog_findings(newsroom, None, language, newsroom.settings.source_language, catalog)
+    yield from catalog_findings(newsroom, None, language, source, catalog, reference.glossary(source, language))
 
 
-def _check_story(newsroom: Newsroom, languages: Sequence[Language], slug: str) -> CheckReport:
-    editions: list[tuple[str, str]] = []
-    found = tuple(_guarded(_story_findings(newsroom, slug, languages, editions), slug, None))
-    return _report(editions, found)
+def _check_story(reference: _Reference, slug: str) -> _CheckedStory:
+    story = _CheckedStory(editions=[], found=[], pairs=[])
+    story.found += _guarded(_story_findings(reference, slug, story), slug, None)
+    return story
 
 
-def _story_findings(
-    newsroom: Newsroom, slug: str, languages: Sequence[Language], editions: list[tuple[str, str]]
-) -> Iterator[Diagnostic | Waived]:
-    """The findings; adds the editions that could be looked at."""
-    files = read_story_files(newsroom, slug)
+def _story_findings(reference: _Reference, slug: str, story: _CheckedStory) -> Iterator[Diagnostic | Waived]:
+    """The findings; notes the editions that could be looked at."""
+    files = read_story_files(reference.newsroom, slug)
+    wanted = {unit.key for unit in template_units(files.story, reference.newsroom.story_file(slug))}
     for name, (frozen, data) in files.pictures.items():
         yield from _guarded(_check_picture(data, frozen, f"stories/{slug}/{name}"), slug, None)
-    for language in newsroom.story_languages(files.story):
-        if language in languages:
-            editions.append((slug, language.code))
-            yield from _guarded(_check_edition(newsroom, files, language), slug, language)
+    for language in reference.newsroom.story_languages(files.story):
+        if language in reference.languages:
+            story.editions.append((slug, language.code))
+            yield from _guarded(_edition_findings(reference, files, wanted, language, story), slug, language)
 
 
 def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
@@ -114,109 +149,32 @@ def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
     yield from ()
 
 
-def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language) -> Iterator[Diagnostic | Waived]:
-    path = newsroom.catalog_file(language.code, files.slug)
-    catalog = newsroom.read_catalog(language.code, files.slug)
+def _edition_findings(
+    reference: _Reference,
+    files: StoryFiles,
+    wanted: set[tuple[str | None, str]],
+    language: Language,
+    story: _CheckedStory,
+) -> Iterator[Diagnostic | Waived]:
+    """`wanted` are the keys of the story's units."""
+    newsroom, slug, source = reference.newsroom, files.slug, files.story.language
+    path = newsroom.catalog_file(language.code, slug)
+    catalog = newsroom.read_catalog(language.code, slug)
     if catalog is None:
-        hint = "run workflow update"
-        yield _finding("catalog.missing", "no catalog yet", path, hint=hint, slug=files.slug, language=language)
+        yield _finding("catalog.missing", "no catalog yet", path, hint="run workflow update", language=language)
         return
-    wanted = {unit.key for unit in template_units(files.story, newsroom.story_file(files.slug))}
     if wanted != {unit.key for unit in catalog.live}:
         message = "made from another version of the story"
-        yield _finding(
-            "catalog.outdated", message, path, hint="run workflow update", slug=files.slug, language=language
-        )
+        yield _finding("catalog.outdated", message, path, hint="run workflow update", language=language)
     yield from localized(newsroom, files, language, catalog)[1]
-    found = edition_findings(newsroom, files, language, catalog)
-    yield from found.open
-    yield from found.waived
-
-
-def edition_findings(newsroom: Newsroom, files: StoryFiles, language: Language, catalog: Catalog) -> Sorted:
-    """What the checks find in a story's catalog, open or waived; raises InputError for a damaged file of waivers."""
-    found = catalog_findings(newsroom, files.slug, language, files.story.language, catalog)
-    return sort_out(
-        tuple(_numbered(found, files.story, catalog)),
-        standing(newsroom.read_waivers(language.code, files.slug)),
-        newsroom.settings.people,
-        approving_roles(newsroom, files, language),
-    )
-
-
-def approving_roles(newsroom: Newsroom, files: StoryFiles, language: Language) -> frozenset[str]:
-    """The roles whose approval the edition's rule asks for."""
-    rules = [newsroom.settings.rule_for(language.code, files.story.section, channel) for channel in Channel]
-    return frozenset(approval.role for rule in rules if rule for approval in rule.approvals)
-
-
-def _numbered(findings: Iterable[Diagnostic], story: Story, catalog: Catalog) -> Iterator[Diagnostic]:
-    """The findings with the numbers of their segments in the story; words that stand twice have the first one's."""
-    numbers: dict[str, int] = {}
-    for found in findings:
-        if found.segment is None:
-            yield found
-            continue
-        numbers = numbers or _first_numbers(segment_digests(story, catalog))
-        yield replace(found, segment=replace(found.segment, number=numbers.get(found.segment.digest)))
-
-
-def segment_digests(story: Story, catalog: Catalog) -> tuple[str, ...]:
-    """One sha256 per (role, source, target) in story order, as a sign-off binds them; a missing target is empty."""
-    targets = {unit.key: unit.target for unit in catalog.live}
-    return tuple(
-        digest_of([segment.role, segment.source, targets.get((segment.role.context, segment.source), "")])
-        for segment in segments(story)
-    )
-
-
-def _first_numbers(digests: Sequence[str]) -> dict[str, int]:
-    numbers: dict[str, int] = {}
-    for number, digest in enumerate(digests, start=1):
-        numbers.setdefault(digest, number)
-    return numbers
-
-
-def catalog_findings(
-    newsroom: Newsroom, slug: str | None, language: Language, source: str, catalog: Catalog
-) -> Iterator[Diagnostic]:
-    """What the checks find in a catalog, as grave as the newsroom's rules say; waived or not.
-
-    `slug` is None for the domain `site`; `source` is the code of the language that was translated from.
-    """
-    path = newsroom.catalog_file(language.code, slug or SITE)
-    found = check_pairs(slug, language, newsroom.settings.languages[source], catalog, path)
-    yield from judged(found, newsroom.settings.check_rules)
-    yield from _missing_glyphs(newsroom, slug, language, catalog, path)
-
-
-def _missing_glyphs(
-    newsroom: Newsroom, slug: str | None, language: Language, catalog: Catalog, path: str
-) -> Iterator[Diagnostic]:
-    fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
-    for unit in catalog.live:
-        for character in fonts.missing("".join(unit.targets)):
-            message = f"no font of the project has the character {character} (U+{ord(character):04X})"
-            hint = "use another character, or add a font that has it to templates/fonts"
-            yield _finding("text.glyph", message, path, line=unit.line, hint=hint, slug=slug, language=language)
+    judge, glossary = judge_of(newsroom, files, language, catalog), reference.glossary(source, language)
+    yield from _all(judge, catalog_findings(newsroom, slug, language, source, catalog, glossary))
+    source_language = newsroom.settings.languages[source]
+    story.pairs.append((translated_pairs(slug, language, source_language, catalog, path, glossary), judge))
 
 
 def _finding(
-    code: str,
-    message: str,
-    path: str,
-    *,
-    language: Language,
-    line: int = 0,
-    hint: str | None = None,
-    slug: str | None = None,
+    code: str, message: str, path: str, *, language: Language, line: int = 0, hint: str | None = None
 ) -> Diagnostic:
-    return Diagnostic(
-        code=code,
-        message=message,
-        severity=Severity.ERROR,
-        location=Location(path=path, line=line or None),
-        hint=hint,
-        story=slug,
-        language=language.code,
-    )
+    location = Location(path=path, line=line or None)
+    return Diagnostic(code=code, message=message, location=location, hint=hint, language=language.code)

@@ -15,7 +15,8 @@ from workflow.diagnostics import errors_in
 from workflow.errors import ConflictError, GateShut, InputError, UsageError
 from workflow.model import Channel, Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
-from workflow.operations.check import edition_findings
+from workflow.operations.edition_findings import edition_findings
+from workflow.operations.glossary import glossary_between
 from workflow.operations.live import live_in
 from workflow.operations.standing import EditionState, edition_state, read_story_files, standing_of
 from workflow.operations.verdicts import Verdicts, claim, key_lists
@@ -226,7 +227,8 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, tupl
         raise GateShut(state.log.faults)
     if state.catalog is None:
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
-    found = edition_findings(newsroom, state.files, state.language, state.catalog)
+    glossary = glossary_between(newsroom, state.files.story.language, state.language.code)
+    found = edition_findings(newsroom, state.files, state.language, state.catalog, glossary)
     faults = (*state.faults, *errors_in(found.open))
     if faults or state.edition is None:
         raise GateShut(faults)

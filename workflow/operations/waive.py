@@ -12,7 +12,8 @@ from workflow.errors import GateShut, UsageError
 from workflow.languages import Language
 from workflow.model import Catalog
 from workflow.newsroom import Newsroom
-from workflow.operations.check import approving_roles, edition_findings, segment_digests
+from workflow.operations.edition_findings import approving_roles, edition_findings, segment_digests
+from workflow.operations.glossary import glossary_between
 from workflow.operations.sign_off import person_of
 from workflow.operations.standing import StoryFiles, read_story_files
 from workflow.settings import Person
@@ -75,7 +76,8 @@ def subject(newsroom: Newsroom, slug: str, language: str) -> Subject:
     if catalog is None:
         path = newsroom.catalog_file(language, slug)
         raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
-    findings = edition_findings(newsroom, files, tongue, catalog)
+    glossary = glossary_between(newsroom, files.story.language, tongue.code)
+    findings = edition_findings(newsroom, files, tongue, catalog, glossary)
     return Subject(files=files, language=tongue, catalog=catalog, findings=findings)
 
 

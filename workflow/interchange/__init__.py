@@ -1,0 +1,1 @@
+"""What other tools read and write: each module turns one format into our values and back."""

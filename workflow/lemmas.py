@@ -1,0 +1,120 @@
+"""Words of a text, and what each may be a form of: the only place that knows inflection.
+
+Russian goes through pymorphy3 (OpenCorpora), which knows surnames and bodies' adjectives; transliterated names that no
+dictionary has get the nominatives that their ending allows. English goes through simplemma. Han characters are words
+of their own, so that a Chinese term is found wherever its characters stand side by side.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pymorphy3.analyzer import Parse
+
+_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN = re.compile(f"[{_HAN}]")
+_LETTER = rf"(?:[^\W_{_HAN}]|[\u0300-\u036f])"
+_WORD = re.compile(rf"[{_HAN}]|{_LETTER}+(?:['’]{_LETTER}+)*")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_STRESS = "\u0301"
+_CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+_LONGEST_ABBREVIATION = 5
+
+_AFTER_CONSONANT = {
+    "ами": ("", "а"), "ями": ("ь", "я"), "ого": ("ый", "ий", "ой"), "ому": ("ый", "ий", "ой"),
+    "ых": ("", "ый"), "ым": ("", "ый"), "им": ("", "ий"), "ой": ("а", "ая"), "ую": ("ая",), "ей": ("а", "я", "ь"),
+    "ью": ("ь",), "ом": ("",), "ем": ("", "ь"), "а": ("",), "я": ("ь",), "у": ("", "а"), "ю": ("ь", "я"),
+    "е": ("", "а", "ь", "я"), "ы": ("", "а"), "и": ("", "а", "ь", "я"),
+}  # fmt: skip
+_AFTER_VOWEL = {"ем": ("й",), "ей": ("я",), "я": ("й",), "ю": ("й", "я"), "е": ("й", "я"), "и": ("й", "я")}
+"""Endings of Russian nouns in the other cases → those of the nominatives that they may belong to."""
+_VOWELS = "аеиоуыэюя"
+_SHORTEST_STEM = 2
+
+
+class Word(NamedTuple):
+    """A word where it stands in a text; a Han character is one too. A tuple, for there are millions."""
+
+    text: str
+    start: int
+    end: int
+
+
+def words_of(text: str) -> Iterator[Word]:
+    """The words, in order; parts joined by hyphens are words each, and a possessive's `'s` is left out."""
+    for found in _WORD.finditer(text):
+        word, start = found.group(), found.start()
+        if "'" in word or "’" in word:
+            word = _POSSESSIVE.sub("", word)
+        yield Word(word, start, start + len(word))
+
+
+@lru_cache(maxsize=200_000)
+def folded(word: str) -> str:
+    """The word without what spelling may leave out: case, width, stress marks, the dots of ё."""
+    plain = unicodedata.normalize("NFKC", word).replace(_STRESS, "").casefold()
+    return plain.replace("ё", "е").replace("’", "'")
+
+
+@lru_cache(maxsize=200_000)
+def lemmas(word: str, language: str) -> frozenset[str]:
+    """What the word may be a form of in the language (a gettext code), itself included; folded all."""
+    plain = folded(word)
+    if language == "ru" and _CYRILLIC.search(plain):
+        return frozenset({plain, *_russian(word, plain)})
+    if language == "en" and plain.isascii() and plain.isalpha():
+        return frozenset({plain, folded(_english(plain))})
+    return frozenset({plain})
+
+
+def _russian(word: str, plain: str) -> Iterator[str]:
+    if word.isupper() and len(word) <= _LONGEST_ABBREVIATION:
+        return
+    parses: list[Parse] = _analyzer().parse(plain)
+    known = [parse for parse in parses if parse.is_known]
+    for parse in known or parses:
+        yield folded(parse.normal_form)
+    if word[0].isupper() or not known:
+        yield from _nominatives(plain)
+
+
+def _nominatives(word: str) -> Iterator[str]:
+    """The nominatives that a noun's ending allows; a name that ends in another vowel has but one form."""
+    for cut in range(len(word) - _SHORTEST_STEM, 0, -1):
+        stem, ending = word[:-cut], word[-cut:]
+        endings = _AFTER_VOWEL if stem[-1] in _VOWELS else _AFTER_CONSONANT
+        for nominative in endings.get(ending, ()):
+            yield stem + nominative
+
+
+@lru_cache(maxsize=100_000)
+def is_namelike(word: str, language: str) -> bool:
+    """True unless the language's dictionary has the word, and not as a person's name."""
+    plain = folded(word)
+    if language == "ru":
+        known = [parse for parse in _analyzer().parse(plain) if parse.is_known]
+        return not known or any(not {"Surn", "Name", "Patr"}.isdisjoint(parse.tag.grammemes) for parse in known)
+    # Late: it reads its dictionary.
+    import simplemma
+
+    return not simplemma.is_known(plain, lang="en")
+
+
+def _english(plain: str) -> str:
+    # Late: it reads its dictionary.
+    import simplemma
+
+    return simplemma.lemmatize(plain, lang="en")
+
+
+@cache
+def _analyzer() -> Any:
+    # Late: its dictionaries take 15 MB of memory, and only Russian texts need them.
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
