@@ -26,6 +26,8 @@ STORY: Final = "X-Domain"
 SOURCE_LANGUAGE: Final = "X-Source-Language"
 """Poedit's name for it."""
 
+_HEADER: Final = "header"
+
 Key: TypeAlias = tuple[str | None, str]
 
 
@@ -76,12 +78,12 @@ _Marks: TypeAlias = Mapping[str, _Mark]
 def to_send(catalog: Catalog, *, slug: str, source_language: str) -> Catalog:
     """Return the catalog as it is sent: its live units, and in the header whose they are and what they say."""
     ours = {SENT, STORY, SOURCE_LANGUAGE}
-    marks = [_mark_of_header(catalog), *(_mark_of(unit) for unit in catalog.live)]
+    marks = {_HEADER: _header_mark(catalog), **{_identity(unit): _mark(unit) for unit in catalog.live}}
     headers = (
         *((name, value) for name, value in catalog.headers if name not in ours),
         (SOURCE_LANGUAGE, source_language),
         (STORY, slug),
-        (SENT, " ".join(marks)),
+        (SENT, " ".join(":".join([name, *mark]) for name, mark in marks.items())),
     )
     return replace(catalog, headers=headers, units=catalog.live)
 
@@ -94,16 +96,13 @@ def _identity(unit: Unit) -> str:
     return _short(*unit.key, unit.source_plural)
 
 
-def _translation(unit: Unit) -> str:
-    return _short(list(unit.targets), unit.fuzzy and any(unit.targets))
+def _mark(unit: Unit) -> _Mark:
+    said = _short(list(unit.targets), unit.fuzzy and any(unit.targets))
+    return _Mark(translation=said, comments=_short(list(unit.comments)))
 
 
-def _mark_of(unit: Unit) -> str:
-    return f"{_identity(unit)}:{_translation(unit)}:{_short(list(unit.comments))}"
-
-
-def _mark_of_header(catalog: Catalog) -> str:
-    return f"header:{_short(*_revision(catalog).items())}:{_short(list(catalog.comments))}"
+def _header_mark(catalog: Catalog) -> _Mark:
+    return _Mark(translation=_short(*_revision(catalog).items()), comments=_short(list(catalog.comments)))
 
 
 def _marks(catalog: Catalog) -> dict[str, _Mark]:
@@ -128,8 +127,8 @@ def hand_back(ours: Catalog, theirs: Catalog, *, identity: bool = False) -> Retu
     With `identity`, for the source's own language, a unit that says what its source says counts as blank. Doing it
     twice changes nothing more. Raises ValueError if the plural forms of the two do not go together.
     """
-    handback = _HandBack(ours, replace(theirs, units=tuple(map(_cleaned, _own(theirs)))), identity=identity)
-    return handback.result()
+    clean = replace(theirs, comments=_clean_lines(theirs.comments), units=tuple(map(_cleaned, _own(theirs))))
+    return _HandBack(ours, clean, identity=identity).result()
 
 
 def _own(theirs: Catalog) -> Iterator[Unit]:
@@ -139,28 +138,37 @@ def _own(theirs: Catalog) -> Iterator[Unit]:
 
 def _cleaned(unit: Unit) -> Unit:
     """The unit as a catalog can hold it: fuzzy, if a character of the translation had to give way to a blank."""
-    targets = tuple(without_forbidden(target.replace("\r\n", "\n")) for target in unit.targets)
-    comments = tuple(without_forbidden(line.rstrip("\r")) for line in unit.comments)
-    harmed = targets != tuple(target.replace("\r\n", "\n") for target in unit.targets)
+    lines_mended = replace(unit, targets=tuple(target.replace("\r\n", "\n") for target in unit.targets))
+    targets = tuple(map(without_forbidden, lines_mended.targets))
     return replace(
         unit,
+        source=without_forbidden(unit.source),
+        context=None if unit.context is None else without_forbidden(unit.context),
+        source_plural=None if unit.source_plural is None else without_forbidden(unit.source_plural),
         targets=targets,
-        fuzzy=(unit.fuzzy or harmed) and any(targets),
-        comments=tuple(f"{line}." if line.endswith("\\") else line for line in comments),
+        fuzzy=(unit.fuzzy or targets != lines_mended.targets) and any(targets),
+        previous=None
+        if unit.previous is None
+        else replace(unit.previous, source=without_forbidden(unit.previous.source)),
+        notes=_clean_lines(unit.notes),
+        comments=_clean_lines(unit.comments),
+        flags=(),
     )
+
+
+def _clean_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines of comment; gettext would continue one that ends with a backslash."""
+    clean = (without_forbidden(line.rstrip("\r").replace("\n", " ")) for line in lines)
+    return tuple(f"{line}." if line.endswith("\\") else line for line in clean)
 
 
 def _has_text(unit: Unit) -> bool:
     return any(target.strip() for target in unit.targets)
 
 
-def _said(unit: Unit) -> tuple[object, ...]:
-    return unit.targets, unit.fuzzy and any(unit.targets)
-
-
 def _is_as_sent(unit: Unit, marks: _Marks) -> bool:
     mark = marks.get(_identity(unit))
-    return mark is not None and mark.translation == _translation(unit)
+    return mark is not None and mark.translation == _mark(unit).translation
 
 
 def _revision(catalog: Catalog) -> dict[str, str]:
@@ -189,8 +197,8 @@ class _HandBack:
         for unit in strays:
             self._put_aside(unit, rebased.get(unit.key))
         self.rest += self._missing()
-        base = replace(self.ours, units=tuple(self.before.values()), **self._header_before())
-        after = replace(self.ours, units=tuple(self.after.values()), **self._header_after())
+        base = replace(self._header_before(), units=tuple(self.before.values()))
+        after = replace(self._header_after(), units=tuple(self.after.values()))
         joined = join(base, self.ours, after)
         found = {unit.key: unit for unit in joined.catalog.units}
         conflicts = {unit.key for unit in joined.conflicts}
@@ -225,7 +233,7 @@ class _HandBack:
     def _comments(self, here: Unit, unit: Unit) -> tuple[str, ...]:
         """Ours, and the lines that were added outside."""
         mark = self.marks.get(_identity(unit))
-        if mark is not None and mark.comments == _short(list(unit.comments)):
+        if mark is not None and mark.comments == _mark(unit).comments:
             return here.comments
         return (*here.comments, *(line for line in unit.comments if line not in here.comments))
 
@@ -292,7 +300,9 @@ class _HandBack:
     def _is_carried(self, here: Unit, stray: Unit) -> bool:
         """True if what we have is what was sent with the older source, carried over by `workflow update`."""
         older = replace(stray, targets=here.targets)
-        return self._is_untouched(here) and any(_is_as_sent(replace(older, fuzzy=fuzzy), self.marks) for fuzzy in (False, True))
+        return self._is_untouched(here) and any(
+            _is_as_sent(replace(older, fuzzy=fuzzy), self.marks) for fuzzy in (False, True)
+        )
 
     def _is_open(self, here: Unit) -> bool:
         """True if nobody has put words of his own here."""
@@ -320,21 +330,22 @@ class _HandBack:
             return Outcome.SET_ASIDE
         return Outcome.TAKEN if key == unit.key else Outcome.REBASED
 
-    def _header_before(self) -> dict[str, tuple[object, ...]]:
-        """Ours, if it is what was sent; else nothing, so that of two translators the later one stands there."""
-        _, revision, _ = _mark_of_header(self.ours).split(":")
-        mark = self.marks.get("header")
-        return {} if mark is not None and mark.translation == revision else {"headers": ()}
+    def _header_before(self) -> Catalog:
+        """Our header if it is what was sent; else none, so that of two translators the later one stands there."""
+        mark = self.marks.get(_HEADER)
+        is_as_sent = mark is not None and mark.translation == _header_mark(self.ours).translation
+        return self.ours if is_as_sent else replace(self.ours, headers=())
 
-    def _header_after(self) -> dict[str, tuple[object, ...]]:
-        """Our header, with who translated and when as the file says it."""
-        mark = self.marks.get("header")
-        _, revision, comments = _mark_of_header(self.theirs).split(":")
-        lines = () if mark and mark.comments == comments else self.theirs.comments
-        merged = (*self.ours.comments, *(line for line in lines if line not in self.ours.comments))
-        changed = mark is None or mark.translation != revision
-        said = {name: value for name, value in _revision(self.theirs).items() if value and changed}
-        return {"headers": tuple({**dict(self.ours.headers), **said}.items()), "comments": merged}
+    def _header_after(self) -> Catalog:
+        """Our header, with who translated and when as the file says it, and the lines that were added above it."""
+        mark, there = self.marks.get(_HEADER), _header_mark(self.theirs)
+        headers, comments = dict(self.ours.headers), self.ours.comments
+        if mark is None or mark.translation != there.translation:
+            values = _clean_lines(_revision(self.theirs).values())
+            headers |= {name: value for name, value in zip(REVISED, values, strict=True) if value}
+        if mark is None or mark.comments != there.comments:
+            comments = (*comments, *(line for line in self.theirs.comments if line not in comments))
+        return replace(self.ours, headers=tuple(headers.items()), comments=comments)
 
 
 def _previous_key(previous: Previous) -> Key:

@@ -92,10 +92,14 @@ def _name(unit: Unit) -> dict[str, str]:
 def _around(element: Element, unit: Unit, sources: Iterable[tuple[str, str]] = ()) -> None:
     """Metadata and notes, in the order that the schema asks for."""
     previous = unit.previous
-    earlier = [] if previous is None else [
-        ("previous-msgctxt", previous.context),
-        ("previous-msgid-plural", previous.source_plural),
-    ]
+    earlier = (
+        []
+        if previous is None
+        else [
+            ("previous-msgctxt", previous.context),
+            ("previous-msgid-plural", previous.source_plural),
+        ]
+    )
     _metadata(
         element,
         "unit",

@@ -72,7 +72,9 @@ def _parse_xml(data: bytes, path: str) -> Element:
     except (ValueError, LookupError) as error:
         # DefusedXmlException is a ValueError, and so is an encoding that Python does not know how to read.
         unsafe = isinstance(error, DefusedXmlException)
-        message = "declares a document type or entities, which is not safe to read" if unsafe else f"broken XML: {error}"
+        message = (
+            "declares a document type or entities, which is not safe to read" if unsafe else f"broken XML: {error}"
+        )
         raise InputError.of("xliff.unsafe" if unsafe else "xliff.syntax", message, path=path, hint=_AGAIN) from None
     _require_shallow(root, path)
     return root
@@ -203,10 +205,10 @@ class _Reader:
         """Segments and what stands between them, in order; `order` puts targets into another one (4.3.1.22)."""
         parts = [part for part in unit if part.tag in {f"{self.prefix}segment", f"{self.prefix}ignorable"}]
         sources = [part.find(f"{self.prefix}source") for part in parts]
-        if not parts or None in sources:
+        source = "".join(self._text(found) for found in sources if found is not None)
+        if not source or None in sources:
             message = f"the unit {unit.get('id')} has no <source>"
             raise InputError.of("xliff.source", message, path=self.path, hint=_AGAIN)
-        source = "".join(self._text(found) for found in sources if found is not None)
         segments = [part for part in parts if part.tag == f"{self.prefix}segment"]
         done = [part for part in segments if self._target(part)]
         if not done:
