@@ -70,6 +70,8 @@ def command(
             click.echo(visible("\n".join(_lines(report))))
     for report in reports:
         _note_translator(report, translator)
+    if dry_run:
+        note("nothing was written: this was a trial")
     left = any(unit.needs_attention for report in reports for unit in report.units)
     return ExitCode.FINDINGS if left else ExitCode.DONE
 

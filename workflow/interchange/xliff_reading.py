@@ -187,9 +187,13 @@ class _Reader:
                 yield meta.get("type", ""), meta.text or ""
 
     def notes(self, element: Element) -> _Notes:
-        """The element's own notes; one of a category that is not ours is taken for a translator's comment."""
+        """The element's own notes; one of a category that is not ours is taken for a translator's comment.
+
+        The Translate Toolkit puts them into the segment, where the standard has none.
+        """
         texts: dict[str, list[str]] = {}
-        for note in element.findall(f"{self.prefix}notes/{self.prefix}note"):
+        holders = [element, *element.findall(f"{self.prefix}segment")]
+        for note in (note for holder in holders for note in holder.findall(f"{self.prefix}notes/{self.prefix}note")):
             category = note.get("category", "")
             known = category in {"description", "previous-source", "instructions"}
             texts.setdefault(category if known else "comment", []).append(self._text(note))

@@ -12,12 +12,13 @@ from typing import Final
 from workflow.catalog import language_name, parse_catalog
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import ConflictError, InputError, UsageError
-from workflow.handback import STORY, changed_outside
+from workflow.handback import changed_outside
 from workflow.interchange.bundle import unpack
 from workflow.interchange.xliff_reading import parse_xliff
 from workflow.languages import Language
 from workflow.model import Catalog
 from workflow.newsroom import Newsroom, read_file
+from workflow.sent import STORY
 
 MAX_BYTES: Final = 50_000_000
 _XLIFF = (".xlf", ".xliff")

@@ -10,12 +10,12 @@ from typing import Final
 from workflow.catalog import format_catalog
 from workflow.edition import template_units
 from workflow.errors import InputError, UsageError
-from workflow.handback import to_send
 from workflow.interchange.xliff import XliffDocument, format_xliff
 from workflow.languages import Language, english_name
 from workflow.model import Catalog, Unit, UnitState
 from workflow.newsroom import Newsroom
 from workflow.operations.review import proof, review
+from workflow.sent import to_send
 
 GLOSSARY: Final = "glossary.tsv"
 
