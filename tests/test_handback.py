@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 import strategies_catalog as make
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow.catalog import canonical, format_catalog
@@ -67,6 +67,7 @@ def texts_in(catalog: Catalog) -> str:
     return "\n".join("\n".join((*unit.targets, *unit.comments)) for unit in catalog.units)
 
 
+@settings(max_examples=60)
 @given(cases())
 def test_nothing_that_was_done_outside_is_lost(case: Case) -> None:
     kept = texts_in(hand_back(case.ours, case.theirs).catalog)
@@ -75,6 +76,7 @@ def test_nothing_that_was_done_outside_is_lost(case: Case) -> None:
         assert all(line in kept for line in unit.comments)
 
 
+@settings(max_examples=60)
 @given(cases())
 def test_nothing_that_was_done_here_is_lost(case: Case) -> None:
     """Only what was sent can be replaced by what came back for it."""
@@ -88,6 +90,7 @@ def test_nothing_that_was_done_here_is_lost(case: Case) -> None:
         assert all(line in kept for line in unit.comments)
 
 
+@settings(max_examples=60)
 @given(cases())
 def test_order_and_sources_stay(case: Case) -> None:
     found = hand_back(case.ours, case.theirs).catalog
@@ -95,12 +98,14 @@ def test_order_and_sources_stay(case: Case) -> None:
     assert {unit.key for unit in case.ours.units} <= {unit.key for unit in found.units}
 
 
+@settings(max_examples=60)
 @given(cases())
 def test_receiving_twice_changes_nothing_more(case: Case) -> None:
     once = canonical(hand_back(case.ours, case.theirs).catalog)
     assert format_catalog(canonical(hand_back(once, case.theirs).catalog)) == format_catalog(once)
 
 
+@settings(max_examples=60)
 @given(cases())
 def test_nothing_is_confirmed_by_nobody(case: Case) -> None:
     confirmed = {

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 import strategies_catalog as make
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from translate.storage.xliff2 import Xliff2File
 
@@ -52,12 +52,14 @@ def error_of(data: bytes | str) -> str:
 # --- Laws ------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=60)
 @given(make.catalogs())
 def test_what_is_written_comes_back(catalog: Catalog) -> None:
     sent = replace(document(), catalog=replace(catalog, units=catalog.live))
     assert parse_xliff(format_xliff(replace(sent, catalog=catalog)), "a.xlf") == sent
 
 
+@settings(max_examples=60)
 @given(make.catalogs())
 def test_writing_twice_gives_the_same_bytes(catalog: Catalog) -> None:
     data = format_xliff(replace(document(), catalog=catalog))
@@ -71,6 +73,7 @@ def test_no_character_is_lost_in_texts(text: str) -> None:
     assert (unit.source, unit.target) == (text, text)
 
 
+@settings(max_examples=60)
 @given(make.catalogs(), st.randoms(use_true_random=False))
 def test_tools_may_reorder_and_reindent(catalog: Catalog, chance: random.Random) -> None:
     root = ElementTree.fromstring(format_xliff(replace(document(), catalog=catalog)))
@@ -89,6 +92,7 @@ def test_tools_may_reorder_and_reindent(catalog: Catalog, chance: random.Random)
     assert sorted(found.units, key=repr) == sorted(catalog.live, key=repr)
 
 
+@settings(max_examples=60)
 @given(make.catalogs())
 def test_the_structure_is_what_the_standard_asks_for(catalog: Catalog) -> None:
     """XLIFF 2.0, 4.2 and 4.3: ids are NMTOKENs and single, elements are in order, a state has its target."""
