@@ -348,6 +348,8 @@ def test_no_newsroom_exits_2(tmp_path: Path, command: str) -> None:
         "withdraw": [*edition, "--as", EDITOR, "--reason", "?"],
         "history": ["welcome"],
         "review": edition,
+        "send": edition,
+        "receive": ["file.po"],
     }.get(command, [])
     refused = workflow(tmp_path, command, *arguments)
     assert refused.code == 2

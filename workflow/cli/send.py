@@ -29,7 +29,7 @@ from workflow.operations.send import make_bundle
 @click.option("--from", "reply_to", metavar="EMAIL", default="", help="The address to send the work back to.")
 @click.pass_context
 def command(ctx: click.Context, story: str, language: str, file: Path | None, reply_to: str) -> int:
-    """Pack a story for an outside translator: PO, XLIFF, proof, glossary.
+    """Pack a story for an outside translator.
 
     Writes one zip with the catalog of STORY in LANG as PO and as XLIFF 2, a proof to read, the language's glossary
     if there is one, and a README.txt that says what to do. `workflow receive` takes the work back. Equal catalogs

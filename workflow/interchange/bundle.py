@@ -13,7 +13,7 @@ from typing import Final
 from workflow.errors import InputError
 
 MAX_FILES: Final = 1000
-MAX_BYTES: Final = 50_000_000
+MAX_BYTES: Final = 20_000_000
 """Of all files that are unpacked together."""
 
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)

@@ -17,7 +17,7 @@ from workflow.errors import InputError
 from workflow.interchange.xliff import META, PLURAL, XliffDocument
 from workflow.model import Catalog, Previous, Unit
 
-MAX_BYTES: Final = 50_000_000
+MAX_BYTES: Final = 20_000_000
 MAX_DEPTH: Final = 100
 """Of elements in elements; a document of ours has seven."""
 

@@ -20,7 +20,7 @@ from workflow.model import Catalog
 from workflow.newsroom import Newsroom, read_file
 from workflow.sent import STORY
 
-MAX_BYTES: Final = 50_000_000
+MAX_BYTES: Final = 10_000_000
 _XLIFF = (".xlf", ".xliff")
 _PO = (".po",)
 
