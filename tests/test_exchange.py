@@ -117,6 +117,12 @@ def change_xliff(file: Path, words: dict[str, str]) -> Path:
     return file
 
 
+def edit_text(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def tool(*command: str | Path) -> None:
     """A program of gettext or of the Translate Toolkit, which lies beside Python."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -317,7 +323,9 @@ def test_a_trial_writes_nothing(room: Newsroom, sent: Path) -> None:
 def test_both_files_of_a_zip_changed_alike_are_one(room: Newsroom, sent: Path) -> None:
     by_po(sent, {MONDAY: "周一。"})
     by_xliff(sent, {MONDAY: "周一。", HEADLINE: "新标题"})
+    edit_text(sent / f"{NAME}.xlf", "<source>Anna Author", "<notes><note>哪位？</note></notes><source>Anna Author")
     receive(room, by_zip(sent, {}))
+    assert units_here(room)["Anna Author"].comments == ("哪位？",)
     assert (units_here(room)[MONDAY].target, units_here(room)[HEADLINE].target) == ("周一。", "新标题")
 
 
@@ -393,6 +401,7 @@ def test_other_files_are_refused(room: Newsroom, sent: Path) -> None:
         (po[:-200] + b'\nmsgid "cut', "file:"),
         (bytes(range(256)) * 20, "neither PO nor XLIFF nor a zip"),
         (b"", "neither PO nor XLIFF nor a zip"),
+        (po.replace("校长签字".encode(), b"![" * 10_000), "a translation of 20,000 characters; 10,000 are allowed"),
         (BOMB, "declares a document type or entities"),
         (OLD_XLIFF, "XLIFF 1.2; XLIFF 2 is expected"),
         (po.replace(SLUG.encode(), b"2026/other"), "of the story 2026/other, which is not here"),

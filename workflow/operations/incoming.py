@@ -21,6 +21,9 @@ from workflow.newsroom import Newsroom, read_file
 from workflow.sent import STORY
 
 MAX_BYTES: Final = 10_000_000
+MAX_TEXT: Final = 10_000
+"""Characters of one translation: Markdown's parser takes the square of the time for some texts."""
+
 _XLIFF = (".xlf", ".xliff")
 _PO = (".po",)
 
@@ -42,7 +45,7 @@ class Incoming:
 
 
 def read_incoming(file: Path) -> tuple[Incoming, ...]:
-    """Return the catalogs of a PO, an XLIFF 2 or a zip with one or both of them; the changed ones, if both.
+    """Return the catalogs of a PO, an XLIFF 2 or a zip with one or both of them.
 
     Raises InputError for other files and damaged ones, ConflictError if both were changed and say different things.
     """
@@ -53,6 +56,17 @@ def read_incoming(file: Path) -> tuple[Incoming, ...]:
 
 
 def _read_one(data: bytes, path: str) -> Incoming:
+    incoming = _parse(data, path)
+    for unit in incoming.catalog.units:
+        size, allowed = max(map(len, unit.targets)), max(MAX_TEXT, 5 * len(unit.source))
+        if size > allowed:
+            message = f"a translation of {size:,} characters; {allowed:,} are allowed"
+            hint = "is the whole text in one unit?"
+            raise InputError.of("receive.size", message, path=path, line=unit.line or None, hint=hint)
+    return incoming
+
+
+def _parse(data: bytes, path: str) -> Incoming:
     is_xml = data.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe \t\r\n").startswith(b"<")
     return _from_xliff(data, path) if is_xml else _from_po(data, path)
 
@@ -92,8 +106,7 @@ def _from_zip(data: bytes, path: str) -> tuple[Incoming, ...]:
         raise InputError.of("receive.empty", "no PO and no XLIFF file in the zip", path=path, hint="send one of them")
     parts = [_read_one(content, f"{path}: {name}") for name, content in files.items()]
     _require_agreement(parts, path)
-    changed = [part for part in parts if changed_outside(part.catalog)]
-    return tuple(changed or parts[:1])
+    return tuple(parts)
 
 
 def _require_agreement(parts: Iterable[Incoming], path: str) -> None:
