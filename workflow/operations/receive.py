@@ -12,7 +12,7 @@ from typing import TypeAlias
 from workflow.catalog import format_catalog, parse_catalog
 from workflow.diagnostics import Diagnostic, errors_in
 from workflow.errors import InputError
-from workflow.handback import Change, Outcome, Returned, hand_back
+from workflow.handback import Outcome, Returned, hand_back
 from workflow.languages import Language
 from workflow.model import Catalog, Unit
 from workflow.newsroom import Newsroom
@@ -135,7 +135,10 @@ def _put_back(
         changed=catalog != ours,
         translator=catalog.header("Last-Translator"),
         same_translator=catalog.header("Last-Translator") == ours.header("Last-Translator"),
-        units=tuple(_report(change, here, findings) for change in returned.changes),
+        units=tuple(
+            ReceivedUnit(outcome=change.outcome, unit=here[change.key], findings=findings.get(change.key, ()))
+            for change in returned.changes
+        ),
     )
     return report, catalog
 
@@ -165,8 +168,3 @@ def _findings(
         if diagnostic.location and diagnostic.location.line in units:
             found[units[diagnostic.location.line].key].append(diagnostic)
     return {key: tuple(diagnostics) for key, diagnostics in found.items()}
-
-
-def _report(change: Change, here: dict[Key, Unit], findings: dict[Key, tuple[Diagnostic, ...]]) -> ReceivedUnit:
-    found = findings.get(change.key, ()) if change.outcome in {Outcome.TAKEN, Outcome.REBASED} else ()
-    return ReceivedUnit(outcome=change.outcome, unit=here[change.key], findings=found)
