@@ -349,6 +349,8 @@ def test_no_newsroom_exits_2(tmp_path: Path, command: str) -> None:
         "history": ["welcome"],
         "review": edition,
         "glossary": ["check"],
+        "send": edition,
+        "receive": ["file.po"],
     }.get(command, [])
     refused = workflow(tmp_path, command, *arguments)
     assert refused.code == 2

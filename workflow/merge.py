@@ -60,7 +60,7 @@ def _exact_matches(catalog: Catalog, wanted: Sequence[Unit]) -> dict[Key, Unit]:
     old = {unit.key: unit for unit in catalog.units}
     matches = {}
     for unit in wanted:
-        for key in (unit.key, _set_aside(unit).key):
+        for key in (unit.key, set_aside(unit).key):
             found = old.get(key)
             if found is not None and found.source_plural == unit.source_plural:
                 matches[unit.key] = found
@@ -100,7 +100,7 @@ def _live(wanted: Unit, exact: Unit | None, carried: Unit | None, forms: int) ->
         blank,
         targets=(*carried.targets, *blank.targets)[:count],
         fuzzy=True,
-        previous=_translated_source(carried),
+        previous=translated_source(carried),
         comments=carried.comments,
     )
 
@@ -112,7 +112,7 @@ def _fill(unit: Unit, *, identity: bool) -> Unit:
     return replace(unit, targets=_as_its_source(unit), fuzzy=False, previous=None)
 
 
-def _translated_source(unit: Unit) -> Previous:
+def translated_source(unit: Unit) -> Previous:
     """The source that the target was made from: a fuzzy unit that is carried on keeps its first one."""
     if unit.fuzzy and unit.previous is not None:
         return unit.previous
@@ -149,7 +149,7 @@ def _obsolete(catalog: Catalog, live: Sequence[Unit], exact: Iterable[Unit], *, 
     leave = [unit for unit in rest if not unit.obsolete or unit.key in taken]
     yield from stay
     for unit in _worth_keeping(leave, [*live, *stay], identity=identity):
-        moved = _set_aside(unit) if unit.key in taken else unit
+        moved = set_aside(unit) if unit.key in taken else unit
         yield replace(moved, obsolete=True, previous=None, references=())
 
 
@@ -181,7 +181,7 @@ def _contents(unit: Unit, *, with_targets: bool) -> Iterator[object]:
         yield unit.comments
 
 
-def _set_aside(unit: Unit) -> Unit:
+def set_aside(unit: Unit) -> Unit:
     """The unit under a key of its own, when its key is taken by the same source with another plural."""
     plural = "no plural" if unit.source_plural is None else f"plural: {unit.source_plural}"
     return replace(unit, context=plural if unit.context is None else f"{unit.context} | {plural}")
@@ -239,7 +239,7 @@ def _similar(old: Sequence[Unit], new: Sequence[Unit]) -> Iterator[dict[int, flo
     # Late: a merge in which everything matches exactly, and all that only reads, starts without it.
     from rapidfuzz import fuzz, process
 
-    translated = [_translated_source(unit).source for unit in old]
+    translated = [translated_source(unit).source for unit in old]
     sources = [unit.source for unit in new]
     reach = _reach(translated, sources)
     for position, source in enumerate(translated):

@@ -326,12 +326,17 @@ def _require_lock(handle: int) -> None:
         ) from None
 
 
-def read_file(path: Path) -> bytes:
-    """The bytes of a file outside the newsroom; raises InputError if it cannot be read."""
+def read_file(path: Path, *, max_bytes: int | None = None) -> bytes:
+    """The bytes of a file outside the newsroom; raises InputError if it cannot be read, or has too many."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(-1 if max_bytes is None else max_bytes + 1)
     except OSError as error:
         raise InputError.of("newsroom.read", _reason(error), path=str(path)) from None
+    if max_bytes is not None and len(data) > max_bytes:
+        message = f"more than {max_bytes // 1_000_000} MB"
+        raise InputError.of("newsroom.read", message, path=str(path), hint="is it the file that you meant?")
+    return data
 
 
 def replace_file(path: Path, data: bytes) -> None:

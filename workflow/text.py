@@ -62,6 +62,11 @@ def character_faults(text: str, path: str, *, kind: str) -> list[Diagnostic]:
     ]
 
 
+def without_forbidden(text: str) -> str:
+    """The text with a blank for each character that no file of ours may hold."""
+    return _FORBIDDEN.sub(" ", text)
+
+
 def line_at(text: str, position: int) -> int:
     """The line, from 1, in which a character stands."""
     return text.count("\n", 0, position) + 1

@@ -166,8 +166,8 @@ def _conflict(before: Unit | None, ours: Unit, theirs: Unit) -> tuple[Unit, Sequ
     """One as the target, which is ours unless it is blank or has an older plural; the other as comments."""
     new_shape = before is not None and ours.source_plural == before.source_plural != theirs.source_plural
     if (new_shape and not _is_blank(theirs)) or _is_blank(ours):
-        return theirs, _as_comments("ours", ours)
-    return ours, _as_comments("theirs", theirs)
+        return theirs, as_comments("ours", ours)
+    return ours, as_comments("theirs", theirs)
 
 
 def _is_live(unit: Unit | None) -> bool:
@@ -186,7 +186,7 @@ def _is_blank(unit: Unit) -> bool:
 # --- Comments --------------------------------------------------------------------------------------------
 
 
-def _as_comments(side: str, unit: Unit) -> list[str]:
+def as_comments(side: str, unit: Unit) -> list[str]:
     """A translation as lines of comment, quoted and escaped: so a backslash cannot end one."""
     lines = []
     for form, target in enumerate(unit.targets):

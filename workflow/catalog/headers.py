@@ -50,14 +50,14 @@ def new_headers(
         ("PO-Revision-Date", f"{at:%Y-%m-%d %H:%M}{at.strftime('%z') or '+0000'}"),
         ("Last-Translator", translator),
         ("Language-Team", team),
-        ("Language", _language_name(language)),
+        ("Language", language_name(language)),
         *FORCED_HEADERS.items(),
         ("Plural-Forms", plural_forms(language)),
     )
 
 
-def _language_name(language: Language) -> str:
-    """The gettext name: a script that the code leaves open is told by the country, `zh_CN`."""
+def language_name(language: Language) -> str:
+    """The language in the header `Language`: a script that the code leaves open is told by the country, `zh_CN`."""
     base, *parts = language.locale.split("_")
     script = next((part for part in parts if len(part) == 4), "")
     country = next((part for part in parts if len(part) == 2), _COUNTRY_OF_SCRIPT.get(script))

@@ -16,8 +16,8 @@ from workflow.diagnostics import Diagnostic
 from workflow.model import Catalog, Unit
 
 
-def parse_catalog(data: bytes, path: str) -> Catalog:
-    """Return the catalog that a PO file holds.
+def parse_catalog(data: bytes, path: str, *, whole: bool = True) -> Catalog:
+    """Return the catalog that a PO file holds; unless `whole`, units that it once counted may be missing.
 
     Raises InputError, with every finding of the step that failed, if the file is damaged, cut short,
     ambiguous, or could be read differently by another tool. Grammar: gettext manual, "PO Files".
@@ -29,7 +29,8 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
     fields, found = parse_headers(header, path)
     found += _duplicates(units, path)
     found += _wrong_forms(units, declared_forms(fields.get("Plural-Forms", "")), path)
-    found += missing_units(units, fields.pop(UNIT_COUNT, None), path, header.line)
+    counted = fields.pop(UNIT_COUNT, None)
+    found += missing_units(units, counted, path, header.line) if whole else ()
     raise_if(found)
     return Catalog(
         headers=tuple(fields.items()),

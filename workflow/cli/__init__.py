@@ -31,6 +31,8 @@ COMMANDS = {
     "build": "Publish what is signed: pages, bulletins, manifest.",
     "history": "Tell who decided what, when, on which words.",
     "verify": "Check every signature, digest, log and built file again.",
+    "send": "Pack a story for an outside translator.",
+    "receive": "Take back what outside translators did; nothing is lost.",
     "merge-catalog": "Join two versions of a catalog for git, unit by unit.",
 }
 """Name and one line of help each; the command's own help begins with the same line."""
