@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from workflow.checks.facts import unaccounted_facts
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
 from workflow.checks.pair import Pair
@@ -14,7 +15,7 @@ from workflow.diagnostics import Diagnostic
 from workflow.languages import Language
 from workflow.model import Catalog, Role, Unit, UnitState
 
-CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters)
+CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters, unaccounted_facts)
 
 _CONTEXTS = {role.context: role for role in Role}
 

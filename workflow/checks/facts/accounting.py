@@ -1,0 +1,181 @@
+"""Which facts of two texts answer each other, and which are left over."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from typing import TypeAlias
+
+from workflow.checks.facts.fact import Amount, Clock, Date, Fact, Kind, Strength
+from workflow.checks.facts.quantities import SPANS_OF_TIME, same_quantity
+
+Difference: TypeAlias = tuple[Fact | None, Fact | None]
+"""A fact of the source and the one that stands in its place; None where one side has nothing."""
+
+
+def differences(source: Sequence[Fact], target: Sequence[Fact]) -> Iterator[Difference]:
+    """What is not accounted for: first what became something else, then what is missing, then what was added."""
+    wanted, found = _paired_off(list(source), list(target), lambda one, other: one.key == other.key)
+    wanted, found = _paired_off(wanted, found, may_stand_for)
+    wanted, found = _paired_off(wanted, found, lambda one, other: _is_listed(one, other, source, target))
+    pairs = list(_likely_pairs(_worth_telling(wanted), _worth_telling(found)))
+    yield from pairs
+    told = [fact for pair in pairs for fact in pair]
+    yield from ((fact, None) for fact in wanted if _is_missing(fact, target, told))
+    yield from ((None, fact) for fact in found if _is_missing(fact, source, told))
+
+
+Matches: TypeAlias = Callable[[Fact, Fact], bool]
+
+
+def _paired_off(wanted: list[Fact], found: list[Fact], matches: Matches) -> tuple[list[Fact], list[Fact]]:
+    """What is left of both when each fact has taken the first of the other side that matches it."""
+    left = []
+    rest = list(found)
+    for fact in wanted:
+        place = next((place for place, other in enumerate(rest) if matches(fact, other)), None)
+        if place is None:
+            left.append(fact)
+        else:
+            del rest[place]
+    return left, rest
+
+
+def may_stand_for(one: Fact, other: Fact) -> bool:
+    """True if two facts of different texts can be the same one, said with more or fewer words."""
+    return _stands(one, other) or _stands(other, one)
+
+
+def _stands(one: Fact, other: Fact) -> bool:
+    match one.value, other.value:
+        case Date(), Date():
+            return one.value.agrees_with(other.value)
+        case Clock(), Clock():
+            return one.value.agrees_with(other.value)
+        case Amount() as amount, Amount() as second if one.kind is other.kind is Kind.UNIT:
+            return same_quantity(amount.number, amount.symbol, second.number, second.symbol)
+        case Decimal() as number, (Date() | Clock()) if one.kind is Kind.NUMBER:
+            return _is_in(number, other)
+        case Decimal() as number, Amount() as amount if one.kind is Kind.NUMBER:
+            return amount.symbol in SPANS_OF_TIME and amount.number == number
+        case Amount() as amount, Clock() as clock:
+            return amount.symbol == "hour" and clock.minute == 0 and amount.number in {clock.hour, clock.hour - 12}
+        case Amount() as amount, Date() as date if amount.symbol == "year":
+            return date.decade is None and other.number == amount.number
+        case Decimal() as number, Decimal() as percent:
+            return one.kind is Kind.NUMBER and other.kind is Kind.PERCENT and number < 1 and number * 100 == percent
+        case str(), str():
+            return one.kind is other.kind is Kind.CODE and _same_code(one.value, other.value)
+        case str() as code, Decimal() as number:
+            return one.kind is Kind.CODE and _digits(code) == str(number)
+        case str() as code, Date():
+            return one.kind is Kind.CODE and _digits(code) == str(other.number)
+        case _:
+            return False
+
+
+def _is_in(number: Decimal, other: Fact) -> bool:
+    """True if a bare number says the one thing that a date or a time says."""
+    value = other.value
+    if isinstance(value, Clock):
+        return value.minute == 0 and number in {value.hour, value.hour - 12}
+    assert isinstance(value, Date)
+    if value.decade is not None:
+        return number % 100 == value.decade % 100
+    return other.number == number
+
+
+def _same_code(one: str, other: str) -> bool:
+    """The same digits, and letters of another script or none: `МИГ29` and `MIG29`, or a number without its prefix."""
+    if _digits(one) != _digits(other):
+        return one.isdigit() and other.isdigit() and len(one) > 9 and one[-10:] == other[-10:]
+    return _is_cyrillic(one) != _is_cyrillic(other)
+
+
+def _digits(code: str) -> str:
+    return re.sub(r"\D", "", code).lstrip("0")
+
+
+def _is_cyrillic(code: str) -> bool:
+    return re.search("[А-Я]", code) is not None
+
+
+def _is_listed(one: Fact, other: Fact, source: Sequence[Fact], target: Sequence[Fact]) -> bool:
+    """True for `5` and `5 km` where the side that has the bare number says `10 km` too: `5, 10 and 15 km`."""
+    return _lends(one, other, source) or _lends(other, one, target)
+
+
+def _lends(bare: Fact, full: Fact, beside: Sequence[Fact]) -> bool:
+    if bare.kind is not Kind.NUMBER or full.kind not in {Kind.PERCENT, Kind.MONEY, Kind.UNIT}:
+        return False
+    same = any(fact.kind is full.kind and _symbol(fact) == _symbol(full) for fact in beside)
+    return same and bare.number == full.number
+
+
+def _symbol(fact: Fact) -> str:
+    return fact.value.symbol if isinstance(fact.value, Amount) else ""
+
+
+def _worth_telling(left: list[Fact]) -> list[Fact]:
+    """What may be told as one of a pair: none of the faint ones."""
+    return [fact for fact in left if fact.strength > Strength.FAINT]
+
+
+def _is_missing(fact: Fact, others: Sequence[Fact], told: Sequence[Fact]) -> bool:
+    """False for what was told in a pair, what need not be there, and what is only said once more."""
+    if fact.strength is not Strength.FIRM or any(fact is one for one in told):
+        return False
+    return not any(fact.key == other.key or (may_stand_for(fact, other)) for other in others)
+
+
+def _likely_pairs(wanted: list[Fact], found: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """What probably became what: the most alike first."""
+    likely = defaultdict(list)
+    for place, fact in enumerate(wanted):
+        for other_place, other in enumerate(found):
+            likeness = _likeness(fact, other)
+            if likeness:
+                distance = abs(place / len(wanted) - other_place / len(found))
+                likely[-likeness].append((distance, place, other_place))
+    gone: set[int] = set()
+    taken: set[int] = set()
+    for likeness in sorted(likely):
+        for _, place, other_place in sorted(likely[likeness]):
+            if place not in gone and other_place not in taken:
+                gone.add(place)
+                taken.add(other_place)
+                yield wanted[place], found[other_place]
+
+
+_NUMBERS = {Kind.NUMBER, Kind.UNIT, Kind.DATE}
+"""Kinds between which a language may choose: `70`, `70 years`, `year 70`."""
+
+
+def _likeness(one: Fact, other: Fact) -> int:
+    """0 if one could not have become the other."""
+    numbers = one.number, other.number
+    same_number = None not in numbers and numbers[0] == numbers[1]
+    if one.kind is other.kind:
+        return 4 + (3 if same_number else 0) + (2 if _shares(one, other) else 0)
+    if Kind.ADDRESS in {one.kind, other.kind}:
+        return 0
+    if same_number:
+        return 5
+    if {one.kind, other.kind} <= _NUMBERS or Kind.CODE in {one.kind, other.kind}:
+        return 1
+    return 0
+
+
+def _shares(one: Fact, other: Fact) -> bool:
+    """True for dates with a part in common, amounts of the same thing, and numbers with the same figures."""
+    match one.value, other.value:
+        case Date() as date, Date() as second:
+            return bool(date.parts.items() & second.parts.items())
+        case Amount() as amount, Amount() as second:
+            return amount.symbol == second.symbol
+        case Decimal() as number, Decimal() as second:
+            return number.normalize().as_tuple().digits == second.normalize().as_tuple().digits
+        case _:
+            return False
