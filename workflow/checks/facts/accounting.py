@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from workflow.checks.facts.fact import Amount, Clock, Date, Fact, Kind, Strength
-from workflow.checks.facts.quantities import SPANS_OF_TIME, same_quantity
+from workflow.checks.facts.quantities import MAY_BE_BARE, same_quantity
 
 Difference: TypeAlias = tuple[Fact | None, Fact | None]
 """A fact of the source and the one that stands in its place; None where one side has nothing."""
@@ -35,11 +35,11 @@ def _paired_off(wanted: list[Fact], found: list[Fact], matches: Matches) -> tupl
     left = []
     rest = list(found)
     for fact in wanted:
-        place = next((place for place, other in enumerate(rest) if matches(fact, other)), None)
-        if place is None:
-            left.append(fact)
+        places = [place for place, other in enumerate(rest) if matches(fact, other)]
+        if places:
+            del rest[max(places, key=lambda place: (rest[place].strength, -place))]
         else:
-            del rest[place]
+            left.append(fact)
     return left, rest
 
 
@@ -59,13 +59,13 @@ def _stands(one: Fact, other: Fact) -> bool:
         case Decimal() as number, (Date() | Clock()) if one.kind is Kind.NUMBER:
             return _is_in(number, other)
         case Decimal() as number, Amount() as amount if one.kind is Kind.NUMBER:
-            return amount.symbol in SPANS_OF_TIME and amount.number == number
+            return amount.symbol in MAY_BE_BARE and amount.number == number
         case Amount() as amount, Clock() as clock:
             return amount.symbol == "hour" and clock.minute == 0 and amount.number in {clock.hour, clock.hour - 12}
         case Amount() as amount, Date() as date if amount.symbol == "year":
             return date.decade is None and other.number == amount.number
-        case Decimal() as number, Decimal() as percent:
-            return one.kind is Kind.NUMBER and other.kind is Kind.PERCENT and number < 1 and number * 100 == percent
+        case Decimal() as part, Decimal() as second if one.kind is Kind.NUMBER and part < 1:
+            return _is_same_share(part, second, other.kind)
         case str(), str():
             return one.kind is other.kind is Kind.CODE and _same_code(one.value, other.value)
         case str() as code, Decimal() as number:
@@ -76,13 +76,18 @@ def _stands(one: Fact, other: Fact) -> bool:
             return False
 
 
+def _is_same_share(part: Decimal, other: Decimal, kind: Kind) -> bool:
+    """True for a half and 50 per cent, and for a quarter and every fourth."""
+    whole = 100 if kind is Kind.PERCENT else 1 / other if other else 0
+    return abs(part * 100 - other) < 1 if whole == 100 else abs(part - whole) < Decimal("0.00001")
+
+
 def _is_in(number: Decimal, other: Fact) -> bool:
     """True if a bare number says the one thing that a date or a time says."""
     value = other.value
     if isinstance(value, Clock):
         return value.minute == 0 and number in {value.hour, value.hour - 12}
-    assert isinstance(value, Date)
-    if value.decade is not None:
+    if isinstance(value, Date) and value.decade is not None:
         return number % 100 == value.decade % 100
     return other.number == number
 
@@ -163,7 +168,8 @@ def _likeness(one: Fact, other: Fact) -> int:
         return 0
     if same_number:
         return 5
-    if {one.kind, other.kind} <= _NUMBERS or Kind.CODE in {one.kind, other.kind}:
+    is_firm = one.strength is other.strength is Strength.FIRM
+    if is_firm and ({one.kind, other.kind} <= _NUMBERS or Kind.CODE in {one.kind, other.kind}):
         return 1
     return 0
 

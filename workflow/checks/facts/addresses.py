@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 from workflow.checks.prose import Span
 
-_DOMAINS = "com|org|net|edu|gov|int|info|news|science|academy|university|online|cn|ru|su|uk|de|fr|eu|us|jp|kr|kz|by|hk|io|example"
+_DOMAINS = (
+    "com|org|net|edu|gov|int|info|news|science|academy|university|online|"
+    "cn|ru|su|uk|de|fr|eu|us|jp|kr|kz|by|hk|io|example"
+)
 _ADDRESS = re.compile(
     rf"""
       (?P<url>\b(?:https?|ftp)://[!-~]*[\w/])
@@ -20,7 +23,7 @@ _ADDRESS = re.compile(
 _LETTERS = "A-Za-zА-Яа-я"
 _CODE = re.compile(
     rf"""
-      (?P<telephone>(?<![\w+])(?:\+?\d{{1,3}}[ -]?)?(?:\(\d{{2,5}}\)|\d{{1,5}})(?:[ -]?\d{{1,8}}){{1,6}}(?![\w]))
+      (?P<telephone>(?<![A-Za-zА-Яа-я\d+])(?:\+?\d{{1,3}}[ -]?)?(?:\(\d{{2,5}}\)|\d{{1,5}})(?:[ -]?\d{{1,8}}){{1,6}}(?![A-Za-zА-Яа-я\d]))
     | (?P<standard>\b(?:GB/?T?|ISO(?:/IEC)?|IEEE|IEC|DIN|ISBN|ISSN|ГОСТ(?:[ ]Р)?)[ -]?\d[\d.X-]*(?<![.-]))
     | (?P<letters>
         (?<![{_LETTERS}\d/_-])(?!(?:US|RMB|CNY|USD|EUR|GBP|JPY|RUB)\d)
@@ -31,7 +34,6 @@ _CODE = re.compile(
     """,
     re.VERBOSE,
 )
-_LOOKALIKES = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 
 def addresses_in(text: str) -> Iterator[tuple[Span, str]]:
@@ -58,7 +60,7 @@ def codes_in(text: str) -> Iterator[tuple[Span, str]]:
             if _is_telephone(words):
                 yield match.span(), re.sub(r"\D", "", words)
         elif any(character.isdigit() for character in words):
-            yield match.span(), re.sub(r"[\s/‑-]", "", words).upper().translate(_LOOKALIKES)
+            yield match.span(), re.sub(r"[\s/‑-]", "", words).upper()
 
 
 def _is_telephone(words: str) -> bool:

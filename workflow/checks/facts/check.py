@@ -8,6 +8,7 @@ from workflow.checks.facts.accounting import differences
 from workflow.checks.facts.fact import Fact, Kind
 from workflow.checks.facts.reading import facts_in, has_grammar
 from workflow.checks.pair import Pair
+from workflow.checks.prose import Span
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.edition import OMIT
 
@@ -31,8 +32,13 @@ def unaccounted_facts(pair: Pair) -> Iterator[Diagnostic]:
     digits_only = not (has_grammar(pair.language) and has_grammar(pair.source_language))
     wanted = facts_in(source, pair.source_language, digits_only=digits_only)
     found = facts_in(target, pair.language, digits_only=digits_only)
+    told: set[tuple[Span | None, Span | None]] = set()
     for fact, other in differences(wanted, found):
-        yield _finding(pair, fact, other)
+        # The two days of `April 26–28` are two facts in the same words.
+        places = fact.span if fact is not None else None, other.span if other is not None else None
+        if places not in told:
+            yield _finding(pair, fact, other)
+        told.add(places)
 
 
 def _finding(pair: Pair, fact: Fact | None, other: Fact | None) -> Diagnostic:

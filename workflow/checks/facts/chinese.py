@@ -23,13 +23,13 @@ from workflow.languages import Language, number_marks
 
 _CLASSIFIERS = (
     "个名位所项家座届期次场岁人件种份条张本台套间层栋门篇部支批组类级章节股校国省市县村户院系号线轮队车架艘颗棵块片段句倍代员"
-    "幅枚把道笔封首曲集款处地方步大族区室馆站点局等子女对双重例起回遍番度头只匹株堂课学年月日天周时分秒元米里克吨升亩斤星者生"
+    "幅枚把道笔封首曲集款处地方步大族区室馆站点局等子女对双重例起回遍番度头只匹株堂课学年月日天周时分秒元米里克吨升亩斤星者生轴轮"
 )
 """Characters after which a numeral stands for a number, not for a part of a word."""
 _IDIOMS = re.compile(
     "万一|十分(?![钟之])|四面八方|千家万户|三番五次|五湖四海|千方百计|百家争鸣|四通八达|五花八门|七上八下|三三两两|接二连三"
     "|三门峡|三代同堂|三国演义|三位一体|四大皆空|四季|百年大计|百度|百科|百分百|双十一|十一(?=长假|黄金周|假期|国庆)|(?<!一)九一八"
-    "|[一两][岸会时间方面系列同步起定直般些下边旦律致路道手]|第一时间|统一|唯一|之一"
+    "|[一两][岸会时间方面系列同步起定直般些下边旦律致路道手]|第一时间|统一|唯一"
 )
 
 
@@ -62,6 +62,7 @@ def _rules() -> Iterator[tuple[Kind, str]]:
     yield Kind.UNIT, rf"(?P<n>{COUNT})个(?P<half>半)(?P<unit>小时|月)"
     yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>年)(?P<half>半)"
     yield from quantity_rules("zh", _RANGE, "(?:%|个百分点)")
+    yield Kind.UNIT, "(?P<fifty_years>半个?多?世纪)"
     yield Kind.NUMBER, rf"(?P<bottom>[{DAY}{FEW}])分之(?P<top>[{DAY}{FEW}])"
     yield Kind.NUMBER, rf"(?P<half>{FEW}半|半数|过半|大半)"
     yield Kind.NUMBER, rf"(?P<double>翻{FEW}?番|翻倍|加倍)"

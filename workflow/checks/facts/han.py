@@ -74,12 +74,14 @@ def _of_characters(match: re.Match[str]) -> Iterator[Number]:
         return
     scale = _scale(match["over"] or "")
     total = Decimal(value * scale)
+    # 万里 and 百家 are rather many than 10,000 and 100.
+    is_round = match.group() in {*_TENS, *_MYRIADS} and match.group() != "十"
     is_year = len(numeral) == 4 and 1000 <= value < 2200 and not any(unit in numeral for unit in "十百千万亿")
     yield Number(
         value=total,
         span=match.span(),
         mark=YEAR if is_year else mark_of_words(total),
-        strength=strength_of(total, spelled=True),
+        strength=Strength.SOFT if is_round else strength_of(total, spelled=True),
         scale=Decimal(_scale(re.sub(r"^.*[^万亿]", "", numeral + (match["over"] or "")))),
     )
 

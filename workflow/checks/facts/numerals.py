@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -123,8 +123,10 @@ class Vocabulary:
     """The decimal mark and the one between groups of digits."""
     joins: re.Pattern[str]
     """What may stand between two parts of a number."""
-    late_joins: re.Pattern[str] = field(default=re.compile(r"(?!)"))
+    late_joins: re.Pattern[str]
     """What may stand there after a hundred or a thousand, and before a half: ` and `."""
+    compound: re.Pattern[str] = re.compile(r"(?!)")
+    """A longer word that begins with a number; the group `number` is a word of the table."""
 
 
 @dataclass(slots=True)
@@ -199,10 +201,14 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
     vague_end = -1
     for token in vocabulary.token.finditer(text):
         digits = token["digits"]
-        word = _digits_word(digits, vocabulary) if digits else vocabulary.words.get(token["word"])
-        if word is None:
-            continue
         start, end = token.span()
+        word = _digits_word(digits, vocabulary) if digits else vocabulary.words.get(token["word"].rstrip("."))
+        if word is None:
+            compound = vocabulary.compound.match(token["word"]) if end - start > 6 else None
+            if compound is None:
+                continue
+            end = start + compound.end("number")
+            word = Word(vocabulary.words[compound["number"]].value, Part.CARDINAL, Strength.SOFT)
         if run is not None and not digits and _joined(text[run.end : start], run, word, vocabulary) and run.takes(word):
             run.end = end
             continue

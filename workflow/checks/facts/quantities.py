@@ -82,7 +82,7 @@ _UNITS = (
         "area",
         "1000000",
         "km²|km2",
-        r"square kilomet(?:re|er)s?|sq\.? ?km",
+        r"square[ -]kilomet(?:re|er)s?|sq\.? ?km",
         r"кв\. ?км|км²|км2|квадратн[а-я]+ километр[а-я]*",
         "平方公里|平方千米",
     ),
@@ -91,7 +91,7 @@ _UNITS = (
         "area",
         "1",
         "m²|m2",
-        r"square met(?:re|er)s?|sq\.? ?m",
+        r"square[ -]met(?:re|er)s?|sq\.? ?m",
         r"кв\. ?м|м²|м2|квадратн[а-я]+ метр[а-я]*",
         "平方米|平米",
     ),
@@ -103,7 +103,7 @@ _UNITS = (
         "volume",
         "1000",
         "m³|m3",
-        r"cubic met(?:re|er)s?",
+        r"cubic[ -]met(?:re|er)s?",
         r"куб\. ?м|м³|м3|кубическ[а-я]+ метр[а-я]*|кубометр[а-я]*",
         "立方米",
     ),
@@ -135,9 +135,9 @@ _UNITS = (
         "°C",
         "1",
         "°C|℃",
-        r"degrees? (?:Celsius|centigrade)|degrees?(?= above| below)",
-        r"градус[а-я]*(?: Цельсия| по Цельсию)?",
-        "摄氏度|度(?!电)",
+        r"degrees? (?:Celsius|centigrade)",
+        r"градус[а-я]* (?:по )?Цельси[а-я]+",
+        "摄氏度",
     ),
     _unit("°F", "°F", "1", "°F", r"degrees? Fahrenheit", r"градус[а-я]* (?:по )?Фаренгейт[а-я]*", "华氏度"),
     _unit("kWh", "energy", "1", "kWh", r"kilowatt[ -]hours?", r"кВт[·⋅∙*]?ч|киловатт-час[а-я]*", "千瓦时|度电"),
@@ -204,6 +204,10 @@ _UNITS = (
 UNITS = {unit.symbol: unit for unit in _UNITS}
 """By symbol; what is written longer comes first, as `km²` before `km`."""
 SPANS_OF_TIME = {unit.symbol for unit in _UNITS if unit.dimension in {"years", "seconds"}}
+
+
+MAY_BE_BARE = SPANS_OF_TIME | {"°C"}
+"""What a language may leave unsaid: `aged 70`, `20 degrees`."""
 
 
 def same_quantity(one: Decimal, symbol: str, other: Decimal, other_symbol: str) -> bool:

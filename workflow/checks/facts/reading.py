@@ -92,16 +92,14 @@ def _figures(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:
     for kind, rule in grammar.rules:
         taken: list[Span] = []
         for match in rule.finditer(rest):
-            if kind is Kind.NUMBER and not _counts(match, skeleton, grammar):
-                continue
             if readings := read(kind, Found(match, skeleton.numbers, prose, grammar)):
                 taken.append(match.span())
                 span = skeleton.span(match)
                 words = text[slice(*span)]
-                yield from (
-                    Fact(kind=kind, value=value, span=span, words=words, strength=strength)
-                    for value, strength in readings
-                )
+                is_sure = kind is not Kind.NUMBER or _counts(match, skeleton, grammar)
+                for value, strength in readings:
+                    sure = strength if is_sure else Strength.FAINT
+                    yield Fact(kind=kind, value=value, span=span, words=words, strength=sure)
         rest = _without(rest, taken)
 
 

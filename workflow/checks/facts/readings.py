@@ -97,7 +97,20 @@ def _money(found: Found) -> list[Reading]:
     return [(Amount(value * times, symbol), Strength.FIRM) for value, _ in _numbers(found)]
 
 
+_PERIODS = {
+    "ten_years": Amount(Decimal(10), "year"),
+    "fifty_years": Amount(Decimal(50), "year"),
+    "hundred_years": Amount(Decimal(100), "year"),
+    "all_day": Amount(Decimal(24), "hour"),
+    "all_week": Amount(Decimal(7), "day"),
+}
+"""What has a name of its own: a decade, round the clock."""
+
+
 def _unit(found: Found) -> list[Reading]:
+    for name, period in _PERIODS.items():
+        if found.words(name):
+            return [(period, Strength.FAINT)]
     units = found.grammar.units
     if units is None:
         return []

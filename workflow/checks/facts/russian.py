@@ -170,22 +170,25 @@ def _russian_cardinals() -> Iterator[tuple[int, str]]:
         yield from ((digit * 100, form) for form in hundreds)
 
 
-_COMPOUND_ENDS = (
-    "летн|лети|летк|дневн|недел|месячн|часов|минутн|этажн|кратн|процентн|метров|километров|мерн|балльн|значн"
+_COMPOUND = re.compile(
+    "(?P<number>двух|трех|четырех|пяти|шести|семи|восьми|девяти|десяти|сорока|полутора|дву(?=кратн)"
+    "|(?:один|две|три|четыр|пят|шест|сем|восем|девят)надцати|двадцати|тридцати|(?:пяти|шести|семи|восьми)десяти)"
+    "(?!нар|лети[еюя]|десят)[а-я]{4}"
 )
+"""`пятиосевой` counts as `пяти` and the rest; `семинар` does not, and a decade is no ten years to the day."""
 
 
 def _vocabulary(marks: tuple[str, str]) -> Vocabulary:
     """Russian, with `ё` written as `е`; `двухдневный` counts as `двух` and `дневный`."""
     words = dict(_russian())
     words["дву"] = Word(Decimal(2), Part.CARDINAL)
-    compound = rf"(?<![а-я])(?:дву|двух|трех|четырех|полутора|сто|[а-я]{{0,15}}?(?:ти|ми|си|ка))(?={_COMPOUND_ENDS})"
     return Vocabulary(
         words=words,
-        token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|(?P<word>{compound}|[а-я]+)"),
+        token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|(?P<word>(?:тыс|млн|млрд|трлн)\b\.?|[а-я]+)"),
         marks=marks,
         joins=re.compile(r"[ \u00a0\u2011-]|"),
         late_joins=re.compile(r" с "),
+        compound=_COMPOUND,
     )
 
 
@@ -222,12 +225,13 @@ def _inflected_months(names: tuple[frozenset[str], ...]) -> dict[str, int]:
 
 def _inflected_weekdays(names: tuple[frozenset[str], ...]) -> dict[str, int]:
     """The cases that follow `в`, `к`, `до`, `с`, and the plural; the CLDR has the nominative, and short forms."""
-    endings = {"а": "ыуе", "к": ("", "а", "у", "и", "ам"), "г": ("", "а", "у", "и", "ам"), "е": "еяю"}
+    # `среда` and `среды` are an environment, too.
+    endings = {"а": "у", "к": ("", "а", "у", "и", "ам"), "г": ("", "а", "у", "и", "ам"), "е": "еяю"}
     forms: dict[str, int] = {}
     for name, number in numbered(names).items():
         if len(name) > 2:
             stem = name if name[-1] in "кг" else name[:-1]
-            forms |= {stem + ending: number for ending in (name[-1] if name[-1] == "а" else "", *endings[name[-1]])}
+            forms |= {stem + ending: number for ending in endings[name[-1]]}
     return forms
 
 
@@ -249,6 +253,10 @@ def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[K
     yield from _time_rules()
     percent = r"(?:%(?:-н[а-я]+)?|процентн[а-я]+ пункт[а-я]*|процент[а-я]*|п\. ?п\.)"
     yield from quantity_rules("ru", _RANGE, percent, "-")
+    yield (
+        Kind.UNIT,
+        r"(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>(?<!прошлого )[Сс]толети[еюя])|(?P<fifty_years>полвека)",
+    )
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>[{PART}{ORDINAL}])(?= [а-я])"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{PART})"
     yield Kind.NUMBER, rf"(?P<top>{DAY})/(?P<bottom>{DAY})(?!\w)"
@@ -288,7 +296,8 @@ def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tu
 def _time_rules() -> Iterator[tuple[Kind, str]]:
     yield Kind.TIME, rf"(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{DAY}):(?P<mi>{TWO})(?: {_DAY_PART})?(?!\w)"
     yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|ч\.?) (?P<mi>{TWO}) (?:мин\b\.?|минут[а-я]*)(?: {_DAY_PART})?"
-    yield Kind.TIME, rf"(?P<h>{HOUR})(?: (?:часов|часа|час|часам|ч\.?))? {_DAY_PART}"
+    yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|часам|ч\.?) {_DAY_PART}"
+    yield Kind.TIME, rf"(?<=\b[вВкКсС] )(?P<h>{HOUR}) {_DAY_PART}"
     yield (
         Kind.TIME,
         rf"(?:(?<=\b[вВсС] )|(?<=\b[дД]о ))(?P<h>{DIGITS})(?! ?(?:%|млн|км|м|кг|г|т|га|руб[а-я.]*|долл[а-я.]*|раза?|процент[а-я]*|балл[а-я]*)\b)",
