@@ -253,10 +253,8 @@ def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[K
     yield from _time_rules()
     percent = r"(?:%(?:-н[а-я]+)?|процентн[а-я]+ пункт[а-я]*|процент[а-я]*|п\. ?п\.)"
     yield from quantity_rules("ru", _RANGE, percent, "-")
-    yield (
-        Kind.UNIT,
-        r"(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>(?<!прошлого )[Сс]толети[еюя])|(?P<fifty_years>полвека)",
-    )
+    yield Kind.UNIT, "(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>[Сс]толети[еюя])|(?P<fifty_years>полвека)"
+    yield Kind.UNIT, "(?P<all_day>[Кк]руглосуточн[а-я]+)|(?P<all_week>без выходных|[Ее]жедневн[а-я]+)"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>[{PART}{ORDINAL}])(?= [а-я])"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{PART})"
     yield Kind.NUMBER, rf"(?P<top>{DAY})/(?P<bottom>{DAY})(?!\w)"
