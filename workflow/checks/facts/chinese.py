@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from workflow.checks.facts import han, quantities
-from workflow.checks.facts.fact import Kind
+from workflow.checks.facts.fact import Date, Kind
 from workflow.checks.facts.grammar import (
     COUNT,
     FIRST,
@@ -28,7 +28,7 @@ _CLASSIFIERS = (
 """Characters after which a numeral stands for a number, not for a part of a word."""
 _IDIOMS = re.compile(
     "万一|十分(?![钟之])|四面八方|千家万户|三番五次|五湖四海|千方百计|百家争鸣|四通八达|五花八门|七上八下|三三两两|接二连三"
-    "|三门峡|三代同堂|三国演义|三位一体|四大皆空|四季|百年大计|百度|百科|百分百|双十一|十一(?=长假|黄金周|假期|国庆)|(?<!一)九一八"
+    "|三门峡|三代同堂|三国演义|三位一体|四大皆空|四季|百年大计|百度|百科|百分百|双十一"
     "|[一两][岸会时间方面系列同步起定直般些下边旦律致路道手]|第一时间|统一|唯一"
 )
 
@@ -45,9 +45,31 @@ def grammar(language: Language) -> Grammar:
         months={},
         weekdays={"日": 7, "天": 7},
         idioms=_IDIOMS,
-        codes=((re.compile("新冠(?:病毒)?(?:肺炎)?"), "COVID19"),),
+        named=((re.compile("新冠(?:病毒)?(?:肺炎)?"), Kind.CODE, "COVID19"), *_named_days()),
         counted=re.compile(rf"(?<=第).|. ?[{_CLASSIFIERS}]|.[”」\"]?(?:规划|期间|计划|时期)"),
     )
+
+
+_NAMED_DAYS = {
+    "三八": (3, 8),
+    "五一": (5, 1),
+    "五四": (5, 4),
+    "六一": (6, 1),
+    "七一": (7, 1),
+    "七七": (7, 7),
+    "八一": (8, 1),
+    "九一八": (9, 18),
+    "十一": (10, 1),
+    "一二九": (12, 9),
+}
+_AFTER_NAMED_DAY = '[”"]?(?:运动|青年|劳动节|儿童节|妇女节|国庆|长假|假期|黄金周|建军节|事变|奖章|精神|期间|前夕|前后)'
+
+
+def _named_days() -> Iterator[tuple[re.Pattern[str], Kind, Date]]:
+    """五四 is the Fourth of May, where a movement, a holiday or the like follows."""
+    for name, (month, day) in _NAMED_DAYS.items():
+        pattern = rf"(?<![〇零一二两三四五六七八九十百千]){name}(?={_AFTER_NAMED_DAY})"
+        yield re.compile(pattern), Kind.DATE, Date(month=month, day=day)
 
 
 _RANGE = "(?: ?[–—~～至到和与、或-]{1,2} ?)"
@@ -60,7 +82,8 @@ def _rules() -> Iterator[tuple[Kind, str]]:
     yield Kind.PERCENT, rf"百分之(?:(?P<a>{FIRST})(?:{_RANGE}(?:百分之)?))?(?P<n>{COUNT})(?!成)"
     yield Kind.PERCENT, rf"(?P<tenths>[{DAY}{FEW}])成(?P<half>半)?(?![立为果员功就长绩熟份分都])"
     yield Kind.UNIT, rf"(?P<n>{COUNT})个(?P<half>半)(?P<unit>小时|月)"
-    yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>年)(?P<half>半)"
+    yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>[年天])(?P<half>半)"
+    yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>秒)(?P<hundredths>{TWO})"
     yield from quantity_rules("zh", _RANGE, "(?:%|个百分点)")
     yield Kind.UNIT, "(?P<fifty_years>半个?多?世纪)|(?P<all_day>昼夜|全天候)|(?P<all_week>天天|每天|每日)"
     yield Kind.NUMBER, rf"(?P<bottom>[{DAY}{FEW}])分之(?P<top>[{DAY}{FEW}])"

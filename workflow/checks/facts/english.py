@@ -171,7 +171,7 @@ def grammar(language: Language) -> Grammar:
         months=months,
         weekdays=weekdays,
         idioms=_IDIOMS,
-        codes=((re.compile(r"\b[Cc]oronavirus\b"), "COVID19"),),
+        named=((re.compile(r"\b[Cc]oronavirus\b"), Kind.CODE, "COVID19"),),
     )
 
 
@@ -224,6 +224,7 @@ def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[K
     yield Kind.UNIT, r"(?P<all_day>\ba?round[ -]the[ -]clock)|(?P<all_week>\b[Dd]aily\b)"
     yield Kind.UNIT, r"(?P<fifty_years>half (?:a|of a)? ?century|half-century)|(?P<hundred_years>[Cc]entenary)"
     yield Kind.NUMBER, rf"(?P<top>{FEW})[ -](?P<bottom>{PART})"
+    yield Kind.NUMBER, rf"(?P<top>{FEW}) (?:out of|in)(?: every)? (?P<ten>{FEW})"
     yield Kind.NUMBER, rf"(?P<top>{DAY})/(?P<bottom>{DAY})(?!\w)"
     yield Kind.NUMBER, rf"(?P<top>{FEW})-(?P<bottom>{ORDINAL})"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{ORDINAL})(?= of\b)"

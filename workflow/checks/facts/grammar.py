@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from workflow.checks.facts import quantities
-from workflow.checks.facts.fact import Kind
+from workflow.checks.facts.fact import Kind, Value
 from workflow.checks.facts.numerals import DAY, DIGITS, FEW, ORDINAL, ROMAN, WORD, YEAR, Number
 from workflow.checks.facts.quantities import Symbols
 
@@ -45,8 +45,8 @@ class Grammar:
     weekdays: Mapping[str, int]
     idioms: re.Pattern[str] = NOTHING
     """Words that look like facts and are none."""
-    codes: tuple[tuple[re.Pattern[str], str], ...] = ()
-    """The language's own names for what others write as a code."""
+    named: tuple[tuple[re.Pattern[str], Kind, Value], ...] = ()
+    """The language's own names for what others write as a code or a date."""
     counted: re.Pattern[str] | None = None
     """Matches where a spelled number is one; None where blanks part it from other words."""
 

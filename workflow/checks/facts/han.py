@@ -31,7 +31,7 @@ def pattern(marks: tuple[str, str]) -> re.Pattern[str]:
     numeral = rf"(?:(?!百分[之点])[{_NUMERALS}])"
     return re.compile(
         rf"""
-          (?P<vague>[几数][十百千万亿]+|[上成过][百千万亿]+|十几[百千万亿]*|千百万|千万(?![元人名个美欧])|亿万|万千)
+          (?P<vague>[几数][十百千万亿]+|十几[百千万亿]*|千百万|亿万|万千)
         | (?P<digits>{digits_pattern(marks)})(?:[多余几]?(?P<scale>[百千万亿]+))?[多余]?
         | (?P<plan>十[一二三四五]五)(?=[”"」]?(?:规划|期间|计划|时期))
         | (?P<han>{numeral}+)(?:[多余](?P<over>[百千万亿]+))?[多余几]?
@@ -75,7 +75,7 @@ def _of_characters(match: re.Match[str]) -> Iterator[Number]:
     scale = _scale(match["over"] or "")
     total = Decimal(value * scale)
     # 万里 and 百家 are rather many than 10,000 and 100.
-    is_round = match.group() in {*_TENS, *_MYRIADS} and match.group() != "十"
+    is_round = not match.group().strip("百千万亿")
     is_year = len(numeral) == 4 and 1000 <= value < 2200 and not any(unit in numeral for unit in "十百千万亿")
     yield Number(
         value=total,

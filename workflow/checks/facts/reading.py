@@ -57,9 +57,9 @@ def facts_in(text: str, language: Language, *, digits_only: bool = False) -> tup
         found = list(finder(prose))
         facts += [Fact(kind=kind, value=value, span=span, words=text[slice(*span)]) for span, value in found]
         prose = _without(prose, [span for span, _ in found])
-    named = list(_named_codes(prose, grammar))
-    facts += [_faint_code(text, span, code) for span, code in named]
-    prose = _without(prose, sorted(span for span, _ in named))
+    named = list(_named(text, prose, grammar))
+    facts += named
+    prose = _without(prose, sorted(fact.span for fact in named))
     prose = _without(prose, [match.span() for match in grammar.idioms.finditer(prose)])
     facts += _figures(text, prose, grammar)
     return tuple(sorted(facts, key=lambda fact: fact.span))
@@ -76,13 +76,11 @@ def _without(prose: str, spans: list[Span]) -> str:
     return "".join(parts) + prose[end:]
 
 
-def _named_codes(prose: str, grammar: Grammar) -> Iterator[tuple[Span, str]]:
-    for pattern, code in grammar.codes:
-        yield from ((match.span(), code) for match in pattern.finditer(prose))
-
-
-def _faint_code(text: str, span: Span, code: str) -> Fact:
-    return Fact(kind=Kind.CODE, value=code, span=span, words=text[slice(*span)], strength=Strength.FAINT)
+def _named(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:
+    for pattern, kind, value in grammar.named:
+        for match in pattern.finditer(prose):
+            words = text[slice(*match.span())]
+            yield Fact(kind=kind, value=value, span=match.span(), words=words, strength=Strength.FAINT)
 
 
 def _figures(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:

@@ -66,6 +66,9 @@ def _plain(found: Found) -> list[Reading]:
     bottom = found.number("bottom")
     if bottom is not None:
         return _fraction(found.number("top"), bottom)
+    ten = found.number("ten")
+    if ten is not None:
+        return _fraction(found.number("top"), ten) if ten.value == 10 else []
     if found.words("half"):
         return [(HALF, Strength.FAINT)]
     if found.words("double"):
@@ -115,9 +118,9 @@ def _unit(found: Found) -> list[Reading]:
     if units is None:
         return []
     symbol = units.symbol(found.words("unit"))
-    half = HALF if found.words("half") else 0
+    more = HALF if found.words("half") else (found.whole("hundredths") or 0) * Decimal("0.01")
     return [
-        (Amount(value + half, symbol), strength if symbol in SPANS_OF_TIME else max(strength, Strength.SOFT))
+        (Amount(value + more, symbol), strength if symbol in SPANS_OF_TIME else max(strength, Strength.SOFT))
         for value, strength in _numbers(found)
     ]
 

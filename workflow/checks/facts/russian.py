@@ -186,7 +186,7 @@ def _vocabulary(marks: tuple[str, str]) -> Vocabulary:
         words=words,
         token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|(?P<word>(?:тыс|млн|млрд|трлн)\b\.?|[а-я]+)"),
         marks=marks,
-        joins=re.compile(r"[ \u00a0\u2011-]|"),
+        joins=re.compile(r"[ \u00a0\u2011-]| с лишним |"),
         late_joins=re.compile(r" с "),
         compound=_COMPOUND,
     )
@@ -208,7 +208,7 @@ def grammar(language: Language) -> Grammar:
         months=months,
         weekdays=weekdays,
         idioms=_IDIOMS,
-        codes=((re.compile(r"[Кк]оронавирус[а-я]*|[Кк]овид(?:а|е|у|ом)?\b"), "COVID19"),),
+        named=((re.compile(r"[Кк]оронавирус[а-я]*|[Кк]овид(?:а|е|у|ом)?\b"), Kind.CODE, "COVID19"),),
     )
 
 
@@ -259,6 +259,7 @@ def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[K
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{PART})"
     yield Kind.NUMBER, rf"(?P<top>{DAY})/(?P<bottom>{DAY})(?!\w)"
     yield Kind.NUMBER, rf"(?P<bottom>{PART})"
+    yield Kind.NUMBER, rf"(?P<top>{FEW}) из (?P<ten>{FEW})"
     yield from number_rules(_RANGE)
 
 
@@ -274,7 +275,10 @@ def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tu
     )
     yield Kind.DATE, rf"(?<![а-яА-Я]){month} (?P<y>{YEAR})(?:-го)?{year}"
     yield Kind.DATE, rf"(?<![а-яА-Я])(?P<mon>(?i:{one_of(name for name in months if len(name) > 3)}))(?![а-я])"
-    yield Kind.DATE, r"(?:(?<=\b[вВ] )|(?<=\b[сС] )|(?<=\b[дД]о ))(?P<mon>ма[яе])(?![а-я])"
+    yield (
+        Kind.DATE,
+        r"(?:(?<=\b[вВ] )|(?<=\b[сС] )|(?<=\b[дД]о )|(?<=конц[еа] )|(?<=начал[еау] )|(?<=середин[еыу] ))(?P<mon>ма[яе])(?![а-я])",
+    )
     yield Kind.DATE, rf"(?<![а-яА-Я])(?P<wd>(?i:{one_of(weekdays)}))(?![а-я])"
     yield Kind.DATE, rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))"
     yield Kind.DATE, rf"(?P<dec>{YEAR})-(?:е|х|ые|ых)\b"
