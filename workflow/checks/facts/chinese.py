@@ -85,7 +85,7 @@ def _rules() -> Iterator[tuple[Kind, str]]:
     yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>[年天])(?P<half>半)"
     yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>秒)(?P<hundredths>{TWO})"
     yield from quantity_rules("zh", _RANGE, "(?:%|个百分点)")
-    yield Kind.UNIT, "(?P<fifty_years>半个?多?世纪)|(?P<all_day>昼夜|全天候)|(?P<all_week>天天|每天|每日)"
+    yield Kind.UNIT, "(?P<half_year>(?<![上下])半年(?!度))|(?P<fifty_years>半个?多?世纪)|(?P<all_day>昼夜|全天候)|(?P<all_week>天天|每天|每日)"
     yield Kind.NUMBER, rf"(?P<bottom>[{DAY}{FEW}])分之(?P<top>[{DAY}{FEW}])"
     yield Kind.NUMBER, rf"(?P<half>{FEW}半|半数|过半|大半)"
     yield Kind.NUMBER, rf"(?P<double>翻{FEW}?番|翻倍|加倍)"

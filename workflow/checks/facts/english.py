@@ -221,6 +221,7 @@ def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[K
     yield Kind.DATE, rf"{_after(_BEFORE_YEAR)}(?P<y>{YEAR})(?! (?:[a-z-]+s|people)\b)(?![\w%])"
     one = r"\b(?:[Aa]|past|last|next|coming|previous|this|per|every)"
     yield Kind.UNIT, rf"{one} (?:(?P<ten_years>decade)|(?P<hundred_years>century))\b"
+    yield Kind.UNIT, r"(?P<half_year>\b[Hh]alf[ -](?:a )?year)\b"
     yield Kind.UNIT, r"(?P<all_day>\ba?round[ -]the[ -]clock)|(?P<all_week>\b[Dd]aily\b)"
     yield Kind.UNIT, r"(?P<fifty_years>half (?:a|of a)? ?century|half-century)|(?P<hundred_years>[Cc]entenary)"
     yield Kind.NUMBER, rf"(?P<top>{FEW})[ -](?P<bottom>{PART})"

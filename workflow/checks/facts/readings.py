@@ -101,6 +101,7 @@ def _money(found: Found) -> list[Reading]:
 
 
 _PERIODS = {
+    "half_year": Amount(Decimal(6), "month"),
     "ten_years": Amount(Decimal(10), "year"),
     "fifty_years": Amount(Decimal(50), "year"),
     "hundred_years": Amount(Decimal(100), "year"),
@@ -114,6 +115,8 @@ def _unit(found: Found) -> list[Reading]:
     for name, period in _PERIODS.items():
         if found.words(name):
             return [(period, Strength.FAINT)]
+    if found.words("of_life"):
+        return [(Amount(value - 1, "year"), strength) for value, strength in _numbers(found)]
     units = found.grammar.units
     if units is None:
         return []

@@ -251,9 +251,11 @@ _DAY_PART = r"(?P<part>утра|дня|вечера|ночи)"
 def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[Kind, str]]:
     yield from _date_rules(months, weekdays)
     yield from _time_rules()
+    yield Kind.UNIT, rf"(?P<n>[{DAY}{DIGITS}])-м (?P<of_life>году жизни)"
     percent = r"(?:%(?:-н[а-я]+)?|процентн[а-я]+ пункт[а-я]*|процент[а-я]*|п\. ?п\.)"
     yield from quantity_rules("ru", _RANGE, percent, "-")
     yield Kind.UNIT, "(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>[Сс]толети[еюя])|(?P<fifty_years>полвека)"
+    yield Kind.UNIT, "(?P<half_year>(?:пол|полу)год(?:а|ие|ия|ием|ию|ов[а-я]+))(?![а-я])"
     yield Kind.UNIT, "(?P<all_day>[Кк]руглосуточн[а-я]+)|(?P<all_week>без выходных|[Ее]жедневн[а-я]+)"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>[{PART}{ORDINAL}])(?= [а-я])"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{PART})"
