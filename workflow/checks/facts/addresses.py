@@ -20,6 +20,9 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 
+_MAY_BE_ADDRESS = re.compile(r"@|://|\.[A-Za-z]{2}")
+_DIGIT = re.compile(r"\d")
+"""Most texts have neither, and looking for these two costs little."""
 _LETTERS = "A-Za-zА-Яа-я"
 _CODE = re.compile(
     rf"""
@@ -38,7 +41,7 @@ _CODE = re.compile(
 
 def addresses_in(text: str) -> Iterator[tuple[Span, str]]:
     """Where URLs, sites and e-mail addresses stand, and each in the form in which two are compared."""
-    for match in _ADDRESS.finditer(text):
+    for match in _ADDRESS.finditer(text) if _MAY_BE_ADDRESS.search(text) else ():
         if match["email"]:
             yield match.span(), match.group().lower()
         else:
@@ -54,7 +57,7 @@ def _bare(address: str) -> str:
 
 def codes_in(text: str) -> Iterator[tuple[Span, str]]:
     """Where telephone numbers, standards, models and the like stand, each in the form in which two are compared."""
-    for match in _CODE.finditer(text):
+    for match in _CODE.finditer(text) if _DIGIT.search(text) else ():
         words = match.group()
         if match["telephone"]:
             if _is_telephone(words):

@@ -13,9 +13,9 @@ from workflow.checks.facts.grammar import (
     HOUR,
     TWO,
     Grammar,
+    RuleText,
     compiled,
     number_rules,
-    numeric_dates,
     quantity_rules,
 )
 from workflow.checks.facts.numerals import DAY, DIGITS, FEW, MARKS, YEAR
@@ -39,13 +39,15 @@ def grammar(language: Language) -> Grammar:
     found = han.pattern(marks)
     return Grammar(
         read_numbers=lambda text: han.han_numbers(text, found, marks),
-        rules=compiled([*numeric_dates(), *_rules()]),
+        rules=compiled(_rules()),
         currencies=quantities.currencies_after("zh"),
         units=quantities.units_after("zh"),
-        months={},
-        weekdays={"日": 7, "天": 7},
         idioms=_IDIOMS,
-        named=((re.compile("新冠(?:病毒)?(?:肺炎)?"), Kind.CODE, "COVID19"), *_named_days()),
+        named=re.compile(rf"(?P<covid>新冠(?:病毒)?(?:肺炎)?)|{'|'.join(_named_days())}"),
+        names={
+            "covid": (Kind.CODE, "COVID19"),
+            **{name: (Kind.DATE, Date(month=m, day=d)) for name, (m, d) in _NAMED_DAYS.items()},
+        },
         counted=re.compile(rf"(?<=第).|. ?[{_CLASSIFIERS}]|.[”」\"]?(?:规划|期间|计划|时期)"),
     )
 
@@ -65,38 +67,45 @@ _NAMED_DAYS = {
 _AFTER_NAMED_DAY = '[”"]?(?:运动|青年|劳动节|儿童节|妇女节|国庆|长假|假期|黄金周|建军节|事变|奖章|精神|期间|前夕|前后)'
 
 
-def _named_days() -> Iterator[tuple[re.Pattern[str], Kind, Date]]:
+def _named_days() -> Iterator[str]:
     """五四 is the Fourth of May, where a movement, a holiday or the like follows."""
-    for name, (month, day) in _NAMED_DAYS.items():
-        pattern = rf"(?<![〇零一二两三四五六七八九十百千]){name}(?={_AFTER_NAMED_DAY})"
-        yield re.compile(pattern), Kind.DATE, Date(month=month, day=day)
+    for name in _NAMED_DAYS:
+        yield rf"(?<![〇零一二两三四五六七八九十百千])(?P<{name}>{name})(?={_AFTER_NAMED_DAY})"
 
 
 _RANGE = "(?: ?[–—~～至到和与、或-]{1,2} ?)"
 _DAY_PART = "(?P<part>上午|下午|晚上|早上|凌晨|清晨|中午|傍晚|晚间|夜间|早晨|当晚|今晚|晚|早)"
 
 
-def _rules() -> Iterator[tuple[Kind, str]]:
+def _rules() -> Iterator[RuleText]:
     yield from _date_rules()
     yield from _time_rules()
-    yield Kind.PERCENT, rf"百分之(?:(?P<a>{FIRST})(?:{_RANGE}(?:百分之)?))?(?P<n>{COUNT})(?!成)"
+    yield Kind.PERCENT, rf"百分之(?:(?P<a>{FIRST})(?:{_RANGE}(?:百分之)?))?(?P<n>{COUNT})(?!成)", ("百分之",)
     yield Kind.PERCENT, rf"(?P<tenths>[{DAY}{FEW}])成(?P<half>半)?(?![立为果员功就长绩熟份分都])"
     yield Kind.UNIT, rf"(?P<n>{COUNT})个(?P<half>半)(?P<unit>小时|月)"
     yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>[年天])(?P<half>半)"
     yield Kind.UNIT, rf"(?P<n>{COUNT})(?P<unit>秒)(?P<hundredths>{TWO})"
     yield from quantity_rules("zh", _RANGE, "(?:%|个百分点)")
-    yield Kind.UNIT, "(?P<half_year>(?<![上下])半年(?!度))|(?P<fifty_years>半个?多?世纪)|(?P<all_day>昼夜|全天候)|(?P<all_week>天天|每天|每日)"
+    yield (
+        Kind.UNIT,
+        "(?P<half_year>(?<![上下])半年(?!度))|(?P<fifty_years>半个?多?世纪)|(?P<all_day>昼夜|全天候)|(?P<all_week>天天|每天|每日)",
+        ("半", "昼夜", "全天候", "天天", "每天", "每日"),
+    )
     yield Kind.NUMBER, rf"(?P<bottom>[{DAY}{FEW}])分之(?P<top>[{DAY}{FEW}])"
-    yield Kind.NUMBER, rf"(?P<half>{FEW}半|半数|过半|大半)"
-    yield Kind.NUMBER, rf"(?P<double>翻{FEW}?番|翻倍|加倍)"
+    yield Kind.NUMBER, rf"(?P<half>{FEW}半|半数|过半|大半)", ("半",)
+    yield Kind.NUMBER, rf"(?P<double>翻{FEW}?番|翻倍|加倍)", ("翻", "加倍")
     yield from number_rules(_RANGE)
 
 
-def _date_rules() -> Iterator[tuple[Kind, str]]:
+def _date_rules() -> Iterator[RuleText]:
     year = rf"(?P<y>{YEAR}) ?年(?!代)"
     day = rf"(?P<d>[{DAY}{FEW}]) ?[日号]?"
     more = rf"(?:{_RANGE}(?P<d2>[{DAY}{FEW}]) ?[日号])?(?:{_RANGE}(?P<d3>[{DAY}{FEW}]) ?[日号])?"
-    yield Kind.DATE, rf"(?:星期|礼拜|(?<![{MARKS}每数几])周)(?:(?P<wdn>{FEW})(?![次年期岁游度个])|(?P<wd>[日天]))"
+    yield (
+        Kind.DATE,
+        rf"(?:星期|礼拜|(?<![{MARKS}每数几])周)(?:(?P<wdn>{FEW})(?![次年期岁游度个])|(?P<sunday>[日天]))",
+        ("周", "星期", "礼拜"),
+    )
     yield Kind.DATE, rf"(?:(?P<y>{YEAR}) ?年 ?)?(?P<m>[{DAY}{FEW}]) ?月(?!球)(?:份| ?{day}{more})?"
     yield Kind.DATE, rf"(?:(?P<c>[{DAY}{FEW}])世纪)(?P<dec>[{DAY}{DIGITS}{FEW}])年代"
     yield Kind.DATE, rf"(?P<dec>[{YEAR}{DAY}{DIGITS}{FEW}])年代"
@@ -107,9 +116,13 @@ def _date_rules() -> Iterator[tuple[Kind, str]]:
     yield Kind.DATE, rf"(?P<d>{DAY}) ?日(?![元本均常内游程间])"
 
 
-def _time_rules() -> Iterator[tuple[Kind, str]]:
+def _time_rules() -> Iterator[RuleText]:
     rest = rf"(?::(?P<mi>{TWO})| ?[点时](?:(?P<mi2>[{DAY}{DIGITS}{FEW}])分|(?P<half>半)|(?P<quarter>一刻|三刻)|整|钟)?)"
-    yield Kind.TIME, rf"{_DAY_PART} ?(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{HOUR}){rest}"
+    yield (
+        Kind.TIME,
+        rf"{_DAY_PART} ?(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{HOUR}){rest}",
+        ("午", "晚", "早", "晨", "夜"),
+    )
     yield Kind.TIME, rf"(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{DAY}):(?P<mi>{TWO})"
     yield (
         Kind.TIME,
@@ -117,4 +130,4 @@ def _time_rules() -> Iterator[tuple[Kind, str]]:
     )
     yield Kind.TIME, rf"(?P<h>{DAY}) ?时(?!间|代|期)"
     yield Kind.TIME, rf"(?P<h>{DAY}) ?点(?!建议|意见|要求|希望|共识|看法|倡议|内容|原因|体会|经验|[A-Za-z])"
-    yield Kind.TIME, r"(?P<noon>正午)|(?P<midnight>午夜)"
+    yield Kind.TIME, r"(?P<noon>正午)|(?P<midnight>午夜)", ("正午", "午夜")

@@ -13,11 +13,10 @@ from workflow.checks.facts.grammar import (
     SMALL,
     TWO,
     Grammar,
+    RuleText,
     compiled,
     number_rules,
     numbered,
-    numeric_dates,
-    one_of,
     quantity_rules,
 )
 from workflow.checks.facts.numerals import (
@@ -25,9 +24,11 @@ from workflow.checks.facts.numerals import (
     DIGITS,
     FEW,
     HALF,
+    MONTH,
     ORDINAL,
     PART,
     ROMAN,
+    WEEKDAY,
     YEAR,
     Part,
     Vocabulary,
@@ -144,13 +145,29 @@ def _english() -> Iterator[tuple[str, Word]]:
     yield from _OTHERS.items()
 
 
-def _vocabulary(marks: tuple[str, str]) -> Vocabulary:
+def _names(language: Language) -> Iterator[tuple[str, Word]]:
+    for name, number in numbered(month_names(language)).items():
+        strength = Strength.FAINT if name in _NOT_ALONE else Strength.FIRM
+        yield name.lower(), Word(Decimal(number), Part.MONTH, strength)
+    yield "sept", Word(Decimal(9), Part.MONTH)
+    for name, number in numbered(weekday_names(language)).items():
+        if len(name) > 3:
+            yield from ((form, Word(Decimal(number), Part.WEEKDAY)) for form in (name.lower(), name.lower() + "s"))
+
+
+_NOT_ALONE = {"May", "March", "Mar", "Jan", "Dec"}
+"""Months whose names are also other words, or short for something else."""
+
+
+def _vocabulary(language: Language) -> Vocabulary:
+    marks = number_marks(language)
     return Vocabulary(
-        words=dict(_english()),
-        token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|(?P<word>[a-z]+)"),
+        words=dict([*_english(), *_names(language)]),
+        token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|[a-z]+"),
         marks=marks,
         joins=re.compile(r"[ \u00a0\u2011-]| a |"),
         late_joins=re.compile(r"[ -](?:and)(?:[ -]a)?[ -]"),
+        capital_names=True,
     )
 
 
@@ -159,19 +176,15 @@ def _vocabulary(marks: tuple[str, str]) -> Vocabulary:
 
 def grammar(language: Language) -> Grammar:
     """How English writes facts."""
-    vocabulary = _vocabulary(number_marks(language))
-    months = numbered(month_names(language)) | {"Sept": 9}
-    months |= {name.upper(): number for name, number in months.items()}
-    weekdays = {name: number for name, number in numbered(weekday_names(language)).items() if len(name) > 3}
+    vocabulary = _vocabulary(language)
     return Grammar(
         read_numbers=lambda text: numbers_in(text, vocabulary, _ROMAN),
-        rules=compiled([*numeric_dates(), *_rules(months, weekdays)]),
+        rules=compiled(_rules()),
         currencies=quantities.currencies_after("en"),
         units=quantities.units_after("en"),
-        months=months,
-        weekdays=weekdays,
         idioms=_IDIOMS,
-        named=((re.compile(r"\b[Cc]oronavirus\b"), Kind.CODE, "COVID19"),),
+        named=re.compile(r"(?P<covid>[Cc]oronavirus)"),
+        names={"covid": (Kind.CODE, "COVID19")},
     )
 
 
@@ -204,8 +217,6 @@ _BEFORE_YEAR = (
     "for",
     "during",
 )
-_NOT_ALONE = {"May", "MAY", "March", "MARCH", "Mar", "MAR", "Jan", "JAN", "Dec", "DEC"}
-"""Months whose names are also other words, or short for something else."""
 
 
 def _after(words: tuple[str, ...]) -> str:
@@ -214,27 +225,28 @@ def _after(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(rf"(?<=\b{word} )" for word in both) + "|(?<=mid-)" + ")"
 
 
-def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[Kind, str]]:
-    yield from _date_rules(months, weekdays)
+def _rules() -> Iterator[RuleText]:
+    yield from _date_rules()
     yield from _time_rules()
     yield from quantity_rules("en", _RANGE, r"(?:%|per[ -]?cent(?:age points?)?\b|pct\b)", "-")
     yield Kind.DATE, rf"{_after(_BEFORE_YEAR)}(?P<y>{YEAR})(?! (?:[a-z-]+s|people)\b)(?![\w%])"
     one = r"\b(?:[Aa]|past|last|next|coming|previous|this|per|every)"
-    yield Kind.UNIT, rf"{one} (?:(?P<ten_years>decade)|(?P<hundred_years>century))\b"
-    yield Kind.UNIT, r"(?P<half_year>\b[Hh]alf[ -](?:a )?year)\b"
-    yield Kind.UNIT, r"(?P<all_day>\ba?round[ -]the[ -]clock)|(?P<all_week>\b[Dd]aily\b)"
-    yield Kind.UNIT, r"(?P<fifty_years>half (?:a|of a)? ?century|half-century)|(?P<hundred_years>[Cc]entenary)"
+    yield Kind.UNIT, rf"{one} (?:(?P<ten_years>decade)|(?P<hundred_years>century))\b", ("decade", "century")
+    yield Kind.UNIT, rf"(?P<half_year>{FEW}[ -](?:a )?year)\b"
+    yield Kind.UNIT, r"(?P<all_day>\ba?round[ -]the[ -]clock)|(?P<all_week>\b[Dd]aily\b)", ("clock", "aily")
+    yield Kind.UNIT, rf"(?P<fifty_years>{FEW}[ -](?:of )?(?:a )?century)"
+    yield Kind.UNIT, "(?P<hundred_years>[Cc]entenary)", ("entenary",)
     yield Kind.NUMBER, rf"(?P<top>{FEW})[ -](?P<bottom>{PART})"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?:out of|in)(?: every)? (?P<ten>{FEW})"
     yield Kind.NUMBER, rf"(?P<top>{DAY})/(?P<bottom>{DAY})(?!\w)"
     yield Kind.NUMBER, rf"(?P<top>{FEW})-(?P<bottom>{ORDINAL})"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{ORDINAL})(?= of\b)"
-    yield Kind.NUMBER, rf"\b[Aa] (?P<bottom>{ORDINAL})(?= of\b)"
+    yield Kind.NUMBER, rf"(?<=\b[Aa] )(?P<bottom>{ORDINAL})(?= of\b)"
     yield from number_rules(_RANGE)
 
 
-def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[Kind, str]]:
-    month = rf"\b(?P<mon>{one_of(months)})\b\.?"
+def _date_rules() -> Iterator[RuleText]:
+    month = rf"(?P<mon>{MONTH})\.?"
     more = (
         rf"(?:(?:{_SPAN}|, (?=.{{1,3}},? and .))(?P<d2>{SMALL}){_TH}(?![\w%]))?"
         rf"(?:,? and (?P<d3>{SMALL}){_TH}(?![\w%]| (?:[a-z-]+s|people)\b))?"
@@ -246,14 +258,14 @@ def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tu
     )
     yield Kind.DATE, rf"{month},? (?:of )?(?P<y>{YEAR})"
     yield Kind.DATE, rf"{_after(_BEFORE_MONTH)}{month}"
-    yield Kind.DATE, rf"\b(?P<mon>{one_of(months.keys() - _NOT_ALONE)})\b"
-    yield Kind.DATE, rf"\b(?P<wd>{one_of(weekdays)})s?\b"
+    yield Kind.DATE, rf"(?P<sole>{MONTH})"
+    yield Kind.DATE, rf"(?P<wd>{WEEKDAY})"
     yield Kind.DATE, rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])['’]?s\b"
     yield Kind.DATE, rf"(?P<c>[{DAY}{ORDINAL}{ROMAN}]){_TH}[ -][Cc]entur(?:y|ies)\b"
     yield Kind.DATE, rf"(?P<y>{YEAR}) ?[–—/-] ?(?P<y2>[{YEAR}{DAY}{DIGITS}])(?![\w%])"
 
 
-def _time_rules() -> Iterator[tuple[Kind, str]]:
+def _time_rules() -> Iterator[RuleText]:
     minutes = rf"(?:[:.](?P<mi>{TWO}))?"
     yield (
         Kind.TIME,
@@ -261,4 +273,4 @@ def _time_rules() -> Iterator[tuple[Kind, str]]:
     )
     yield Kind.TIME, rf"(?P<h>{DAY}):(?P<mi>{TWO})(?!\w)"
     yield Kind.TIME, rf"(?P<h>{HOUR}) o['’]clock(?: in the (?P<part>morning|afternoon|evening))?"
-    yield Kind.TIME, r"\b(?:at|by|from|until|before) (?:(?P<noon>noon)|(?P<midnight>midnight))\b"
+    yield Kind.TIME, r"\b(?:at|by|from|until|before) (?:(?P<noon>noon)|(?P<midnight>midnight))\b", ("noon", "midnight")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from workflow.checks.facts import quantities
@@ -25,11 +25,30 @@ COUNT = f"[{DAY}{YEAR}{DIGITS}{FEW}{WORD}]"
 FIRST = f"[{DAY}{DIGITS}{FEW}{WORD}]"
 """The first number of a range; a year is none: `in 2019 and 15 km`."""
 
-Rules: TypeAlias = tuple[tuple[Kind, re.Pattern[str]], ...]
+RuleText: TypeAlias = tuple[Kind, str] | tuple[Kind, str, tuple[str, ...]]
+"""What makes a rule: its kind, its pattern, and its words if it has any."""
 
 NOTHING = re.compile(r"(?!)")
+_SIGNS = ("$", "€", "£", "¥", "₽", "₩", "₹", "RMB", "人民币", *(currency.symbol for currency in quantities.CURRENCIES))
 CURRENCIES_BEFORE = quantities.currencies_before()
 """What stands before an amount of money in any language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One form in which a language writes facts of a kind."""
+
+    kind: Kind
+    pattern: re.Pattern[str]
+    words: tuple[str, ...] = ()
+    """The rule is tried all over a text that has one of them; with none, only where a mark is: it begins with one."""
+
+    def matches(self, text: str, marks: Iterable[int]) -> Iterator[re.Match[str]]:
+        """Where the rule holds; matches may overlap."""
+        if not self.words:
+            match = self.pattern.match
+            return (found for place in marks if (found := match(text, place)))
+        return self.pattern.finditer(text) if any(word in text for word in self.words) else iter(())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,28 +56,23 @@ class Grammar:
     """What it takes to read one language."""
 
     read_numbers: Callable[[str], Iterator[Number]]
-    rules: Rules
+    rules: tuple[Rule, ...]
     currencies: Symbols | None = None
     """After an amount."""
     units: Symbols | None = None
-    months: Mapping[str, int]
-    weekdays: Mapping[str, int]
     idioms: re.Pattern[str] = NOTHING
     """Words that look like facts and are none."""
-    named: tuple[tuple[re.Pattern[str], Kind, Value], ...] = ()
+    named: re.Pattern[str] = NOTHING
     """The language's own names for what others write as a code or a date."""
+    names: Mapping[str, tuple[Kind, Value]] = field(default_factory=dict)
+    """What they mean, by the group of `named` that has matched."""
     counted: re.Pattern[str] | None = None
     """Matches where a spelled number is one; None where blanks part it from other words."""
 
 
-def compiled(rules: Iterable[tuple[Kind, str]]) -> Rules:
+def compiled(rules: Iterable[RuleText]) -> tuple[Rule, ...]:
     """The rules of a grammar."""
-    return tuple((kind, re.compile(pattern)) for kind, pattern in rules)
-
-
-def one_of(names: Iterable[str]) -> str:
-    """A pattern for any of the names."""
-    return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return tuple(Rule(kind, re.compile(pattern), *words) for kind, pattern, *words in rules)
 
 
 def numbered(names: tuple[frozenset[str], ...]) -> dict[str, int]:
@@ -66,28 +80,20 @@ def numbered(names: tuple[frozenset[str], ...]) -> dict[str, int]:
     return {name: number for number, forms in enumerate(names, start=1) for name in forms}
 
 
-def numeric_dates() -> Iterator[tuple[Kind, str]]:
-    """ISO 8601, and day first with dots."""
-    yield Kind.DATE, rf"(?P<y>{YEAR})(?P<by>[-./])(?P<m>{TWO})(?P=by)(?P<d>{TWO})(?!\w)"
-    yield Kind.DATE, rf"(?P<d>{TWO})[./](?P<m>{TWO})[./](?P<y>{YEAR})"
-
-
-def quantity_rules(base: str, between: str, percent: str, hyphen: str = "") -> Iterator[tuple[Kind, str]]:
+def quantity_rules(base: str, between: str, percent: str, hyphen: str = "") -> Iterator[RuleText]:
     """Percentages, money and measures: alike in all languages but for their words."""
     number = rf"(?:(?P<a>{FIRST}){between})?(?P<n>{COUNT})"
     gap = rf"[ {hyphen}]{{0,2}}"
     start, end = ("", "") if base == "zh" else (r"(?<![^\W_])", r"(?![^\W_])")
     after, before = quantities.currencies_after(base).pattern, CURRENCIES_BEFORE.pattern
     yield Kind.PERCENT, rf"(?:(?P<a>{FIRST})%?{between})?(?P<n>{COUNT}){gap}{percent}"
-    yield Kind.MONEY, rf"(?:{start}(?:{before}) ?)?{number}{gap}(?P<after>{after}){end}"
-    yield (
-        Kind.MONEY,
-        (rf"{start}(?P<before>{before}) ?(?:(?P<a>{FIRST}){between}(?:{before})?)?(?P<n>{COUNT})(?P<million>m\b)?"),
-    )
+    yield Kind.MONEY, rf"{number}{gap}(?P<after>{after}){end}"
+    ranged = rf"(?:(?P<a>{FIRST}){between}(?:{before})?)?(?P<n>{COUNT})(?P<million>m\b)?"
+    yield Kind.MONEY, rf"{start}(?P<before>{before}) ?{ranged}", _SIGNS
     yield Kind.UNIT, rf"(?<!第){number}{gap}(?P<unit>{quantities.units_after(base).pattern})"
 
 
-def number_rules(between: str) -> Iterator[tuple[Kind, str]]:
+def number_rules(between: str) -> Iterator[RuleText]:
     """What is left when all else is read."""
     yield Kind.NUMBER, rf"(?P<a>{FIRST}){between}(?P<n>{COUNT})"
     yield Kind.NUMBER, rf"(?P<n>[{DAY}{YEAR}{DIGITS}{FEW}{WORD}{ORDINAL}{ROMAN}])"

@@ -10,6 +10,7 @@ from workflow.checks.facts.fact import Strength
 from workflow.checks.facts.numerals import (
     DIGITS,
     FEW,
+    LONGEST,
     YEAR,
     Number,
     digits_pattern,
@@ -44,7 +45,8 @@ def han_numbers(text: str, found: re.Pattern[str], marks: tuple[str, str]) -> It
     """The numbers of a text, in order."""
     for match in found.finditer(text):
         if match["digits"]:
-            yield _of_digits(match, marks)
+            if len(match["digits"]) <= LONGEST:
+                yield _of_digits(match, marks)
         elif match["plan"]:
             yield from _five_year_plan(match)
         elif match["han"]:
@@ -69,7 +71,7 @@ def _five_year_plan(match: re.Match[str]) -> Iterator[Number]:
 
 def _of_characters(match: re.Match[str]) -> Iterator[Number]:
     numeral = match["han"]
-    value = numeral_value(numeral)
+    value = numeral_value(numeral) if len(numeral) <= LONGEST else None
     if value is None:
         return
     scale = _scale(match["over"] or "")

@@ -14,9 +14,10 @@ from enum import Enum, auto
 from workflow.checks.facts.fact import Strength
 from workflow.checks.prose import Span
 
-DAY, YEAR, DIGITS, FEW, WORD, ORDINAL, ROMAN, PART = (chr(0xE000 + offset) for offset in range(8))
+DAY, YEAR, DIGITS, FEW, WORD, ORDINAL, ROMAN, PART, MONTH, WEEKDAY = (chr(0xE000 + offset) for offset in range(10))
 """Marks: digits that may be a day, digits that may be a year, other digits; spelled up to 31, spelled beyond;
-spelled ordinals, Roman digits, and `thirds` and the like."""
+spelled ordinals, Roman digits, `thirds` and the like; and the names of months and days, which are numbers here."""
+NAMES = MONTH + WEEKDAY
 MARKS = DAY + YEAR + DIGITS + FEW + WORD + ORDINAL + ROMAN + PART
 
 
@@ -100,11 +101,13 @@ class Part(Enum):
     """The lower part of a fraction."""
     VAGUE = auto()
     """Makes the number after it no number: `several hundred`."""
+    MONTH = auto()
+    WEEKDAY = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A number word."""
+    """A number word, or the name of a month or a day of the week."""
 
     value: Decimal
     part: Part
@@ -125,8 +128,16 @@ class Vocabulary:
     """What may stand between two parts of a number."""
     late_joins: re.Pattern[str]
     """What may stand there after a hundred or a thousand, and before a half: ` and `."""
-    compound: re.Pattern[str] = re.compile(r"(?!)")
+    capital_names: bool
+    """True if months and days have a capital, so that `may` is no month."""
+    compound: re.Pattern[str] | None = None
     """A longer word that begins with a number; the group `number` is a word of the table."""
+
+
+_IN_NUMBERS = {Part.CARDINAL, Part.ORDINAL, Part.SCALE, Part.MULTIPLIER}
+_ALONE = {Part.FRACTION: PART, Part.MONTH: MONTH, Part.WEEKDAY: WEEKDAY}
+LONGEST = 30
+"""Digits; what has more is no number that anyone counted."""
 
 
 @dataclass(slots=True)
@@ -148,7 +159,7 @@ class _Run:
 
     def takes(self, word: Word) -> bool:
         """Add the word if it goes on with the number."""
-        if self.ordinal or word.part in {Part.VAGUE, Part.FRACTION}:
+        if self.ordinal or word.part not in _IN_NUMBERS:
             return False
         fits = self._multiply(word.value) if word.part in {Part.SCALE, Part.MULTIPLIER} else self._add(word)
         if fits:
@@ -201,14 +212,13 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
     vague_end = -1
     for token in vocabulary.token.finditer(text):
         digits = token["digits"]
-        start, end = token.span()
-        word = _digits_word(digits, vocabulary) if digits else vocabulary.words.get(token["word"].rstrip("."))
+        if digits:
+            word, end = _digits_word(digits, vocabulary), token.end()
+        else:
+            word, end = _known(token, vocabulary)
         if word is None:
-            compound = vocabulary.compound.match(token["word"]) if end - start > 6 else None
-            if compound is None:
-                continue
-            end = start + compound.end("number")
-            word = Word(vocabulary.words[compound["number"]].value, Part.CARDINAL, Strength.SOFT)
+            continue
+        start = token.start()
         if run is not None and not digits and _joined(text[run.end : start], run, word, vocabulary) and run.takes(word):
             run.end = end
             continue
@@ -217,8 +227,9 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
         run = None
         if word.part is Part.VAGUE or (vague_end >= 0 and _is_vague_still(text[vague_end:start], word)):
             vague_end = end
-        elif word.part is Part.FRACTION:
-            yield Number(value=word.value, span=(start, end), mark=PART, strength=Strength.FAINT)
+        elif word.part in _ALONE:
+            strength = word.strength or Strength.FIRM
+            yield Number(value=word.value, span=(start, end), mark=_ALONE[word.part], strength=strength)
         elif word.part is Part.MULTIPLIER:
             vague_end = end
         else:
@@ -228,8 +239,21 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
         yield _finished(run, text)
 
 
-def _digits_word(digits: str, vocabulary: Vocabulary) -> Word:
-    return Word(digits_value(digits, vocabulary.marks), Part.CARDINAL)
+def _digits_word(digits: str, vocabulary: Vocabulary) -> Word | None:
+    return Word(digits_value(digits, vocabulary.marks), Part.CARDINAL) if len(digits) <= LONGEST else None
+
+
+def _known(token: re.Match[str], vocabulary: Vocabulary) -> tuple[Word | None, int]:
+    """The word that a token is or begins with, and where that ends."""
+    text = token.group().rstrip(".")
+    word = vocabulary.words.get(text)
+    if word is not None or vocabulary.compound is None or len(text) < 7:
+        return word, token.end()
+    compound = vocabulary.compound.match(text)
+    if compound is None:
+        return None, token.end()
+    number = vocabulary.words[compound["number"]]
+    return Word(number.value, Part.CARDINAL, Strength.SOFT), token.start() + compound.end("number")
 
 
 def _is_vague_still(gap: str, word: Word) -> bool:
@@ -263,8 +287,10 @@ def numbers_in(text: str, vocabulary: Vocabulary, roman: re.Pattern[str]) -> Ite
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
     found = list(spoken_numbers(lowered, vocabulary))
+    if vocabulary.capital_names:
+        found = [number for number in found if number.mark not in NAMES or text[number.span[0]].isupper()]
     romans = [_roman(match) for match in roman.finditer(text)]
-    return iter(sorted(found + romans, key=lambda number: number.span))
+    return iter(sorted(found + romans, key=lambda number: number.span) if romans else found)
 
 
 def _roman(match: re.Match[str]) -> Number:

@@ -10,6 +10,7 @@ from workflow.checks.facts.grammar import Grammar, compiled
 from workflow.checks.facts.numerals import (
     DAY,
     DIGITS,
+    LONGEST,
     YEAR,
     Number,
     digits_pattern,
@@ -28,13 +29,13 @@ def grammar(language: Language) -> Grammar:
     return Grammar(
         read_numbers=lambda text: _digits(text, found, marks),
         rules=compiled([(Kind.PERCENT, rf"{number} ?[%٪]"), (Kind.NUMBER, number)]),
-        months={},
-        weekdays={},
     )
 
 
 def _digits(text: str, found: re.Pattern[str], marks: tuple[str, str]) -> Iterator[Number]:
     for match in found.finditer(text):
+        if len(match.group()) > LONGEST:
+            continue
         value = digits_value(match.group(), marks)
         mark = mark_of_digits(match.group(), value)
         yield Number(value=value, span=match.span(), mark=mark, strength=strength_of(value, spelled=False))

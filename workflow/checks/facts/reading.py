@@ -6,28 +6,30 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from workflow.checks.facts import chinese, english, other, russian
 from workflow.checks.facts.addresses import addresses_in, codes_in
-from workflow.checks.facts.fact import Fact, Kind, Strength
+from workflow.checks.facts.fact import Date, Fact, Kind, Strength, Value
 from workflow.checks.facts.grammar import Grammar
-from workflow.checks.facts.numerals import FEW, WORD, Number
+from workflow.checks.facts.numerals import FEW, ORDINAL, WORD, Number
 from workflow.checks.facts.readings import Found, read
-from workflow.checks.prose import Span, blanked, protected_spans
+from workflow.checks.prose import Span, protected_spans
 from workflow.languages import Language
 
 _GRAMMARS = {"en": english.grammar, "ru": russian.grammar, "zh": chinese.grammar}
-_FULL_WIDTH = {0xFF01 + nth: 0x21 + nth for nth in range(94) if chr(0x21 + nth) not in ",;!?()"}
-_PLAIN = {
+_FULL_WIDTH = {0xFF01 + nth: chr(0x21 + nth) for nth in range(94) if chr(0x21 + nth) not in ",;!?()"}
+_PLAIN: dict[int, str] = {
     **_FULL_WIDTH,
-    **dict.fromkeys(map(ord, "*_\t\n\0"), " "),
+    **dict.fromkeys(map(ord, "*_\t\n"), " "),
     **dict.fromkeys(range(0xE000, 0xE010), " "),
     ord("ё"): "е",
     ord("Ё"): "Е",
     ord("\u2011"): "-",
 }
 """One character for one, so that what is found keeps its place."""
-_BLANKS = dict.fromkeys(map(ord, "\u00a0\u202f\u2009"), " ")
+_ODD = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
+_BLANKS = re.compile("[\u00a0\u202f\u2009]")
 
 
 def has_grammar(language: Language) -> bool:
@@ -51,21 +53,24 @@ def facts_in(text: str, language: Language, *, digits_only: bool = False) -> tup
     `digits_only` reads any language as one without a grammar is read, to be compared with such a one.
     """
     grammar = _grammar(language, digits_only)
-    prose = blanked(text, protected_spans(text, addresses=False)).translate(_PLAIN)
+    prose = _ODD.sub(_plain, _without(text, protected_spans(text, addresses=False)))
     facts: list[Fact] = []
-    for kind, finder in ((Kind.ADDRESS, addresses_in), (Kind.CODE, codes_in)):
-        found = list(finder(prose))
-        facts += [Fact(kind=kind, value=value, span=span, words=text[slice(*span)]) for span, value in found]
-        prose = _without(prose, [span for span, _ in found])
-    named = list(_named(text, prose, grammar))
-    facts += named
-    prose = _without(prose, sorted(fact.span for fact in named))
-    prose = _without(prose, [match.span() for match in grammar.idioms.finditer(prose)])
+    for finder in (_addresses, _codes, _numeric_dates, functools.partial(_named, grammar=grammar)):
+        found = [
+            Fact(kind=kind, value=value, span=span, words=text[slice(*span)], strength=strength)
+            for kind, value, span, strength in finder(prose)
+        ]
+        prose = _without(prose, [fact.span for fact in found])
+        facts += found
     facts += _figures(text, prose, grammar)
     return tuple(sorted(facts, key=lambda fact: fact.span))
 
 
-def _without(prose: str, spans: list[Span]) -> str:
+def _plain(odd: re.Match[str]) -> str:
+    return _PLAIN[ord(odd.group())]
+
+
+def _without(prose: str, spans: Sequence[Span]) -> str:
     """Something stays where the spans were, so that what stood around them does not join; it fits no rule."""
     if not spans:
         return prose
@@ -76,29 +81,74 @@ def _without(prose: str, spans: list[Span]) -> str:
     return "".join(parts) + prose[end:]
 
 
-def _named(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:
-    for pattern, kind, value in grammar.named:
-        for match in pattern.finditer(prose):
-            words = text[slice(*match.span())]
-            yield Fact(kind=kind, value=value, span=match.span(), words=words, strength=Strength.FAINT)
+_Plain: TypeAlias = tuple[Kind, Value, Span, Strength]
+"""A fact whose value stands in the text itself."""
+
+
+def _addresses(prose: str) -> Iterator[_Plain]:
+    return ((Kind.ADDRESS, address, span, Strength.FIRM) for span, address in addresses_in(prose))
+
+
+def _codes(prose: str) -> Iterator[_Plain]:
+    return ((Kind.CODE, code, span, Strength.FIRM) for span, code in codes_in(prose))
+
+
+def _numeric_dates(prose: str) -> Iterator[_Plain]:
+    """ISO 8601, and day first with dots."""
+    for match in _NUMERIC_DATE.finditer(prose):
+        year, month, day = (int(match[name] or match[name + "2"]) for name in ("y", "m", "d"))
+        if 1 <= month <= 12 and 1 <= day <= 31:
+            yield Kind.DATE, Date(year=year, month=month, day=day), match.span(), Strength.FIRM
+
+
+_NUMERIC_DATE = re.compile(
+    r"(?<![\d.])(?:(?P<y>[12]\d{3})(?P<by>[-./])(?P<m>\d{1,2})(?P=by)(?P<d>\d{1,2})"
+    r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>[12]\d{3}))(?![\d])"
+)
+
+
+def _named(prose: str, grammar: Grammar) -> Iterator[_Plain]:
+    for match in grammar.named.finditer(prose):
+        kind, value = grammar.names[match.lastgroup or ""]
+        yield kind, value, match.span(), Strength.FAINT
 
 
 def _figures(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:
     """All facts with numbers in them, and the names of months and days."""
-    skeleton = Skeleton.of(prose, tuple(grammar.read_numbers(prose)))
+    skeleton = Skeleton.of(prose, _numbers(prose, grammar))
     rest = skeleton.text
-    for kind, rule in grammar.rules:
+    for rule in grammar.rules:
         taken: list[Span] = []
-        for match in rule.finditer(rest):
-            if readings := read(kind, Found(match, skeleton.numbers, prose, grammar)):
+        for match in rule.matches(rest, skeleton.numbers):
+            if taken and match.start() < taken[-1][1]:
+                continue
+            if readings := read(rule.kind, Found(match, skeleton.numbers, prose, grammar)):
                 taken.append(match.span())
                 span = skeleton.span(match)
                 words = text[slice(*span)]
-                is_sure = kind is not Kind.NUMBER or _counts(match, skeleton, grammar)
+                is_sure = rule.kind is not Kind.NUMBER or _counts(match, skeleton, grammar)
                 for value, strength in readings:
                     sure = strength if is_sure else Strength.FAINT
-                    yield Fact(kind=kind, value=value, span=span, words=words, strength=sure)
+                    yield Fact(kind=rule.kind, value=value, span=span, words=words, strength=sure)
         rest = _without(rest, taken)
+
+
+def _numbers(prose: str, grammar: Grammar) -> tuple[Number, ...]:
+    """The numbers of a text but for those in idioms, which only spelled ones are part of."""
+    numbers = tuple(grammar.read_numbers(prose))
+    if not any(number.mark in _SPELLED for number in numbers):
+        return numbers
+    idioms = [match.span() for match in grammar.idioms.finditer(prose)]
+    if not idioms:
+        return numbers
+    return tuple(number for number in numbers if not any(_overlap(number.span, idiom) for idiom in idioms))
+
+
+_SPELLED = {FEW, WORD, ORDINAL}
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _counts(match: re.Match[str], skeleton: Skeleton, grammar: Grammar) -> bool:
@@ -136,7 +186,7 @@ class Skeleton:
             end = number.span[1]
         parts.append(prose[end:])
         places += range(end, len(prose))
-        return cls(text="".join(parts).translate(_BLANKS), numbers=marks, places=places)
+        return cls(text=_BLANKS.sub(" ", "".join(parts)), numbers=marks, places=places)
 
     def span(self, match: re.Match[str]) -> Span:
         """Where a match in the skeleton stands in the text proper, without blanks around it."""

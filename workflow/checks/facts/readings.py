@@ -142,11 +142,9 @@ def _date(found: Found) -> list[Reading]:
 
 
 def _weekday(found: Found) -> int | None:
-    if found.words("wdn"):
-        return found.whole("wdn") or 0
-    name = found.words("wd")
-    weekdays = found.grammar.weekdays
-    return weekdays.get(name) or weekdays.get(name.lower()) if name else None
+    if found.words("sunday"):
+        return 7
+    return found.whole("wdn") or found.whole("wd")
 
 
 def _decade(found: Found) -> list[Reading]:
@@ -172,6 +170,9 @@ def _days(found: Found) -> list[Date]:
     year, month = found.whole("y"), _month(found)
     names = sorted((name for name in ("d", "d2", "d3") if found.words(name)), key=found.match.start)
     days = [found.whole(name) for name in names]
+    sole = found.number("sole")
+    if sole is not None and sole.strength is Strength.FAINT:
+        return []
     if any(day is None or not 1 <= day <= 31 for day in days) or (month is not None and not 1 <= month <= 12):
         return []
     if "m" in found.match.re.groupindex and found.words("m") and month is None:
@@ -180,9 +181,7 @@ def _days(found: Found) -> list[Date]:
 
 
 def _month(found: Found) -> int | None:
-    name = found.words("mon")
-    months = found.grammar.months
-    return (months.get(name) or months.get(name.lower())) if name else found.whole("m")
+    return found.whole("mon") or found.whole("sole") or found.whole("m")
 
 
 _MORNING = ("a", "morning", "утра", "ночи", "上午", "早", "凌晨", "清晨")

@@ -13,20 +13,21 @@ from workflow.checks.facts.grammar import (
     SMALL,
     TWO,
     Grammar,
+    RuleText,
     compiled,
     number_rules,
     numbered,
-    numeric_dates,
-    one_of,
     quantity_rules,
 )
 from workflow.checks.facts.numerals import (
     DAY,
     DIGITS,
     FEW,
+    MONTH,
     ORDINAL,
     PART,
     ROMAN,
+    WEEKDAY,
     YEAR,
     Part,
     Vocabulary,
@@ -178,16 +179,44 @@ _COMPOUND = re.compile(
 """`пятиосевой` counts as `пяти` and the rest; `семинар` does not, and a decade is no ten years to the day."""
 
 
-def _vocabulary(marks: tuple[str, str]) -> Vocabulary:
-    """Russian, with `ё` written as `е`; `двухдневный` counts as `двух` and `дневный`."""
+def _months(language: Language) -> dict[str, int]:
+    """All cases of the months, made from the genitive (`апреля`, `марта`), which the CLDR has."""
+    forms = {name: number for name, number in numbered(month_names(language)).items() if name != "мар"}
+    for name, number in list(forms.items()):
+        if name.endswith("я"):
+            forms |= {name[:-1] + ending: number for ending in ("й", "ь", "ю", "е", "ем")}
+        elif name.endswith("та"):
+            forms |= {name[:-1] + ending: number for ending in ("", "у", "е", "ом")}
+    return forms
+
+
+def _weekdays(language: Language) -> dict[str, int]:
+    """The cases that follow `в`, `к`, `до`, `с`, and the plural; the CLDR has the nominative, and short forms."""
+    # `среда` and `среды` are an environment, too.
+    endings = {"а": "у", "к": ("", "а", "у", "и", "ам"), "г": ("", "а", "у", "и", "ам"), "е": "еяю"}
+    forms: dict[str, int] = {}
+    for name, number in numbered(weekday_names(language)).items():
+        if len(name) > 2:
+            stem = name if name[-1] in "кг" else name[:-1]
+            forms |= {stem + ending: number for ending in endings[name[-1]]}
+    return forms
+
+
+def _vocabulary(language: Language) -> Vocabulary:
+    marks = number_marks(language)
     words = dict(_russian())
     words["дву"] = Word(Decimal(2), Part.CARDINAL)
+    words |= {form: Word(Decimal(month), Part.MONTH) for form, month in _months(language).items()}
+    words |= {form: Word(Decimal(day), Part.WEEKDAY) for form, day in _weekdays(language).items()}
     return Vocabulary(
         words=words,
-        token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|(?P<word>(?:тыс|млн|млрд|трлн)\b\.?|[а-я]+)"),
+        token=re.compile(
+            rf"(?P<digits>{digits_pattern(marks)})|[а-я]+(?:(?<=тыс)\.|(?<=млн)\.|(?<=млрд)\.|(?<=трлн)\.)?"
+        ),
         marks=marks,
         joins=re.compile(r"[ \u00a0\u2011-]| с лишним |"),
         late_joins=re.compile(r" с "),
+        capital_names=False,
         compound=_COMPOUND,
     )
 
@@ -197,42 +226,16 @@ def _vocabulary(marks: tuple[str, str]) -> Vocabulary:
 
 def grammar(language: Language) -> Grammar:
     """How Russian writes facts; the text is read with `ё` as `е`."""
-    vocabulary = _vocabulary(number_marks(language))
-    months = _inflected_months(month_names(language))
-    weekdays = _inflected_weekdays(weekday_names(language))
+    vocabulary = _vocabulary(language)
     return Grammar(
         read_numbers=lambda text: numbers_in(text, vocabulary, _ROMAN),
-        rules=compiled([*numeric_dates(), *_rules(months, weekdays)]),
+        rules=compiled(_rules()),
         currencies=quantities.currencies_after("ru"),
         units=quantities.units_after("ru"),
-        months=months,
-        weekdays=weekdays,
         idioms=_IDIOMS,
-        named=((re.compile(r"[Кк]оронавирус[а-я]*|[Кк]овид(?:а|е|у|ом)?\b"), Kind.CODE, "COVID19"),),
+        named=re.compile(r"(?P<covid>[Кк]оронавирус[а-я]*|[Кк]овид(?:а|е|у|ом)?\b)"),
+        names={"covid": (Kind.CODE, "COVID19")},
     )
-
-
-def _inflected_months(names: tuple[frozenset[str], ...]) -> dict[str, int]:
-    """All cases of the months, made from the genitive (`апреля`, `марта`), which the CLDR has."""
-    forms = numbered(names)
-    for name, number in list(forms.items()):
-        if name.endswith("я"):
-            forms |= {name[:-1] + ending: number for ending in ("й", "ь", "ю", "е", "ем")}
-        elif name.endswith("та"):
-            forms |= {name[:-1] + ending: number for ending in ("", "у", "е", "ом")}
-    return forms
-
-
-def _inflected_weekdays(names: tuple[frozenset[str], ...]) -> dict[str, int]:
-    """The cases that follow `в`, `к`, `до`, `с`, and the plural; the CLDR has the nominative, and short forms."""
-    # `среда` and `среды` are an environment, too.
-    endings = {"а": "у", "к": ("", "а", "у", "и", "ам"), "г": ("", "а", "у", "и", "ам"), "е": "еяю"}
-    forms: dict[str, int] = {}
-    for name, number in numbered(names).items():
-        if len(name) > 2:
-            stem = name if name[-1] in "кг" else name[:-1]
-            forms |= {stem + ending: number for ending in endings[name[-1]]}
-    return forms
 
 
 _ROMAN = re.compile(r"\b(?=[IVXХ])[XХ]{0,3}(?:I[XХ]|IV|V?I{0,3})(?<=[IVXХ])\b")
@@ -248,15 +251,31 @@ _TH = r"(?:-(?:го|му|й|е|я|м|х|ми|ю|ой|ый|ая|ое|ые|ых|ы
 _DAY_PART = r"(?P<part>утра|дня|вечера|ночи)"
 
 
-def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[Kind, str]]:
-    yield from _date_rules(months, weekdays)
+def _rules() -> Iterator[RuleText]:
+    yield from _date_rules()
     yield from _time_rules()
     yield Kind.UNIT, rf"(?P<n>[{DAY}{DIGITS}])-м (?P<of_life>году жизни)"
     percent = r"(?:%(?:-н[а-я]+)?|процентн[а-я]+ пункт[а-я]*|процент[а-я]*|п\. ?п\.)"
     yield from quantity_rules("ru", _RANGE, percent, "-")
-    yield Kind.UNIT, "(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>[Сс]толети[еюя])|(?P<fifty_years>полвека)"
-    yield Kind.UNIT, "(?P<half_year>(?:пол|полу)год(?:а|ие|ия|ием|ию|ов[а-я]+))(?![а-я])"
-    yield Kind.UNIT, "(?P<all_day>[Кк]руглосуточн[а-я]+)|(?P<all_week>без выходных|[Ее]жедневн[а-я]+)"
+    yield (
+        Kind.UNIT,
+        "(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>[Сс]толети[еюя])|(?P<fifty_years>полвека)",
+        (
+            "есятилети",
+            "толети",
+            "полвека",
+        ),
+    )
+    yield Kind.UNIT, "(?P<half_year>(?:пол|полу)год(?:а|ие|ия|ием|ию|ов[а-я]+))(?![а-я])", ("полгод", "полугод")
+    yield (
+        Kind.UNIT,
+        "(?P<all_day>[Кк]руглосуточн[а-я]+)|(?P<all_week>без выходных|[Ее]жедневн[а-я]+)",
+        (
+            "руглосуточн",
+            "без выходных",
+            "жедневн",
+        ),
+    )
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>[{PART}{ORDINAL}])(?= [а-я])"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{PART})"
     yield Kind.NUMBER, rf"(?P<top>{DAY})/(?P<bottom>{DAY})(?!\w)"
@@ -265,8 +284,8 @@ def _rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[K
     yield from number_rules(_RANGE)
 
 
-def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tuple[Kind, str]]:
-    month = rf"(?P<mon>(?i:{one_of(months)}))(?![а-я])\.?"
+def _date_rules() -> Iterator[RuleText]:
+    month = rf"(?P<mon>{MONTH})\.?"
     year = r"(?: ?(?:года|г\.|году|г\b))?"
     yield (
         Kind.DATE,
@@ -275,13 +294,9 @@ def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tu
             rf" {month}(?: (?P<y>{YEAR})(?:-го)?{year})?"
         ),
     )
-    yield Kind.DATE, rf"(?<![а-яА-Я]){month} (?P<y>{YEAR})(?:-го)?{year}"
-    yield Kind.DATE, rf"(?<![а-яА-Я])(?P<mon>(?i:{one_of(name for name in months if len(name) > 3)}))(?![а-я])"
-    yield (
-        Kind.DATE,
-        r"(?:(?<=\b[вВ] )|(?<=\b[сС] )|(?<=\b[дД]о )|(?<=конц[еа] )|(?<=начал[еау] )|(?<=середин[еыу] ))(?P<mon>ма[яе])(?![а-я])",
-    )
-    yield Kind.DATE, rf"(?<![а-яА-Я])(?P<wd>(?i:{one_of(weekdays)}))(?![а-я])"
+    yield Kind.DATE, rf"{month} (?P<y>{YEAR})(?:-го)?{year}"
+    yield Kind.DATE, rf"(?P<mon>{MONTH})"
+    yield Kind.DATE, rf"(?P<wd>{WEEKDAY})"
     yield Kind.DATE, rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))"
     yield Kind.DATE, rf"(?P<dec>{YEAR})-(?:е|х|ые|ых)\b"
     yield Kind.DATE, rf"(?P<c>[{DAY}{ORDINAL}{ROMAN}]){_TH}[ -](?:век[а-я]*\b|столети[а-я]+|в\.)"
@@ -297,7 +312,7 @@ def _date_rules(months: dict[str, int], weekdays: dict[str, int]) -> Iterator[tu
     yield Kind.DATE, rf"(?P<ordinal_year>{ORDINAL}) год(?:а|у|ом|е)?\b"
 
 
-def _time_rules() -> Iterator[tuple[Kind, str]]:
+def _time_rules() -> Iterator[RuleText]:
     yield Kind.TIME, rf"(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{DAY}):(?P<mi>{TWO})(?: {_DAY_PART})?(?!\w)"
     yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|ч\.?) (?P<mi>{TWO}) (?:мин\b\.?|минут[а-я]*)(?: {_DAY_PART})?"
     yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|часам|ч\.?) {_DAY_PART}"
@@ -310,4 +325,8 @@ def _time_rules() -> Iterator[tuple[Kind, str]]:
         Kind.TIME,
         rf"(?:(?<=\b[вВсС] )|(?<=\b[дД]о )|(?<=\b[кК] ))(?P<h>{DAY}) (?:часов|часам|ч\.)(?! [а-я]+(?:ий|ой|ов|ей)\b)",
     )
-    yield Kind.TIME, r"\b(?:[Вв]|[Дд]о|[Кк]) (?:(?P<noon>полдень|полудня|полудню)|(?P<midnight>полночь|полуночи))\b"
+    yield (
+        Kind.TIME,
+        r"\b(?:[Вв]|[Дд]о|[Кк]) (?:(?P<noon>полдень|полудня|полудню)|(?P<midnight>полночь|полуночи))\b",
+        ("полдень", "полуд", "полноч"),
+    )
