@@ -21,7 +21,7 @@ _ADDRESS = re.compile(
 )
 
 _MAY_BE_ADDRESS = re.compile(r"@|://|\.[A-Za-z]{2}")
-_DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\d")
 """Most texts have neither, and looking for these two costs little."""
 _LETTERS = "A-Za-zА-Яа-я"
 _CODE = re.compile(
@@ -57,7 +57,7 @@ def _bare(address: str) -> str:
 
 def codes_in(text: str) -> Iterator[tuple[Span, str]]:
     """Where telephone numbers, standards, models and the like stand, each in the form in which two are compared."""
-    for match in _CODE.finditer(text) if _DIGIT.search(text) else ():
+    for match in _CODE.finditer(text) if DIGIT.search(text) else ():
         words = match.group()
         if match["telephone"]:
             if _is_telephone(words):

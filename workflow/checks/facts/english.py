@@ -163,7 +163,7 @@ def _vocabulary(language: Language) -> Vocabulary:
     marks = number_marks(language)
     return Vocabulary(
         words=dict([*_english(), *_names(language)]),
-        token=re.compile(rf"(?P<digits>{digits_pattern(marks)})|[a-z]+"),
+        token=re.compile(rf"{digits_pattern(marks)}|[a-z]+"),
         marks=marks,
         joins=re.compile(r"[ \u00a0\u2011-]| a |"),
         late_joins=re.compile(r"[ -](?:and)(?:[ -]a)?[ -]"),

@@ -121,7 +121,7 @@ class Vocabulary:
 
     words: Mapping[str, Word]
     token: re.Pattern[str]
-    """Groups `digits` and `word`, in lower case."""
+    """A number in digits, or a word in lower case."""
     marks: tuple[str, str]
     """The decimal mark and the one between groups of digits."""
     joins: re.Pattern[str]
@@ -211,14 +211,15 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
     run: _Run | None = None
     vague_end = -1
     for token in vocabulary.token.finditer(text):
-        digits = token["digits"]
-        if digits:
-            word, end = _digits_word(digits, vocabulary), token.end()
-        else:
-            word, end = _known(token, vocabulary)
+        known = token.group()
+        word = vocabulary.words.get(known)
+        digits = word is None and known[0].isdigit()
         if word is None:
-            continue
+            known, word = _digits_word(known, vocabulary) if digits else _compound(known, vocabulary)
+            if word is None:
+                continue
         start = token.start()
+        end = start + len(known)
         if run is not None and not digits and _joined(text[run.end : start], run, word, vocabulary) and run.takes(word):
             run.end = end
             continue
@@ -233,27 +234,25 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
         elif word.part is Part.MULTIPLIER:
             vague_end = end
         else:
-            run = _Run(start=start, end=end, in_digits=bool(digits))
+            run = _Run(start=start, end=end, in_digits=digits)
             run.takes(word)
     if run is not None:
         yield _finished(run, text)
 
 
-def _digits_word(digits: str, vocabulary: Vocabulary) -> Word | None:
-    return Word(digits_value(digits, vocabulary.marks), Part.CARDINAL) if len(digits) <= LONGEST else None
+def _digits_word(digits: str, vocabulary: Vocabulary) -> tuple[str, Word | None]:
+    if len(digits) > LONGEST:
+        return digits, None
+    return digits, Word(digits_value(digits, vocabulary.marks), Part.CARDINAL)
 
 
-def _known(token: re.Match[str], vocabulary: Vocabulary) -> tuple[Word | None, int]:
-    """The word that a token is or begins with, and where that ends."""
-    text = token.group().rstrip(".")
-    word = vocabulary.words.get(text)
-    if word is not None or vocabulary.compound is None or len(text) < 7:
-        return word, token.end()
-    compound = vocabulary.compound.match(text)
+def _compound(text: str, vocabulary: Vocabulary) -> tuple[str, Word | None]:
+    """The part of a word that is a number, and what it means."""
+    compound = vocabulary.compound.match(text) if vocabulary.compound is not None and len(text) > 6 else None
     if compound is None:
-        return None, token.end()
-    number = vocabulary.words[compound["number"]]
-    return Word(number.value, Part.CARDINAL, Strength.SOFT), token.start() + compound.end("number")
+        return text, None
+    number = compound["number"]
+    return number, Word(vocabulary.words[number].value, Part.CARDINAL, Strength.SOFT)
 
 
 def _is_vague_still(gap: str, word: Word) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from workflow.checks.facts import chinese, english, other, russian
-from workflow.checks.facts.addresses import addresses_in, codes_in
+from workflow.checks.facts.addresses import DIGIT, addresses_in, codes_in
 from workflow.checks.facts.fact import Date, Fact, Kind, Strength, Value
 from workflow.checks.facts.grammar import Grammar
 from workflow.checks.facts.numerals import FEW, ORDINAL, WORD, Number
@@ -95,7 +95,7 @@ def _codes(prose: str) -> Iterator[_Plain]:
 
 def _numeric_dates(prose: str) -> Iterator[_Plain]:
     """ISO 8601, and day first with dots."""
-    for match in _NUMERIC_DATE.finditer(prose):
+    for match in _NUMERIC_DATE.finditer(prose) if DIGIT.search(prose) else ():
         year, month, day = (int(match[name] or match[name + "2"]) for name in ("y", "m", "d"))
         if 1 <= month <= 12 and 1 <= day <= 31:
             yield Kind.DATE, Date(year=year, month=month, day=day), match.span(), Strength.FIRM
@@ -118,6 +118,8 @@ def _figures(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:
     skeleton = Skeleton.of(prose, _numbers(prose, grammar))
     rest = skeleton.text
     for rule in grammar.rules:
+        if not (rule.words or skeleton.numbers):
+            continue
         taken: list[Span] = []
         for match in rule.matches(rest, skeleton.numbers):
             if taken and match.start() < taken[-1][1]:
