@@ -246,17 +246,17 @@ def _rules() -> Iterator[RuleText]:
 
 
 def _date_rules() -> Iterator[RuleText]:
-    month = rf"(?P<mon>{MONTH})\.?"
+    month = rf"(?P<mon>{MONTH})"
     more = (
         rf"(?:(?:{_SPAN}|, (?=.{{1,3}},? and .))(?P<d2>{SMALL}){_TH}(?![\w%]))?"
         rf"(?:,? and (?P<d3>{SMALL}){_TH}(?![\w%]| (?:[a-z-]+s|people)\b))?"
     )
-    yield Kind.DATE, rf"{month} (?:the )?(?P<d>{SMALL}){_TH}(?![\w%]){more}(?:,? (?:of )?(?P<y>{YEAR}))?"
+    yield Kind.DATE, rf"{month}\.? (?:the )?(?P<d>{SMALL}){_TH}(?![\w%]){more}(?:,? (?:of )?(?P<y>{YEAR}))?"
     yield (
         Kind.DATE,
-        (rf"(?P<d>{SMALL}){_TH}(?:{_RANGE}(?P<d2>{SMALL}){_TH})? (?:day )?(?:of )?{month}(?:,? (?P<y>{YEAR}))?"),
+        (rf"(?P<d>{SMALL}){_TH}(?:{_RANGE}(?P<d2>{SMALL}){_TH})? (?:day )?(?:of )?{month}(?:\.?,? (?P<y>{YEAR}))?"),
     )
-    yield Kind.DATE, rf"{month},? (?:of )?(?P<y>{YEAR})"
+    yield Kind.DATE, rf"{month}\.?,? (?:of )?(?P<y>{YEAR})"
     yield Kind.DATE, rf"{_after(_BEFORE_MONTH)}{month}"
     yield Kind.DATE, rf"(?P<sole>{MONTH})"
     yield Kind.DATE, rf"(?P<wd>{WEEKDAY})"

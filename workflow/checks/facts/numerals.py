@@ -209,7 +209,7 @@ def _room_after(value: Decimal) -> Decimal:
 def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
     """The numbers of a text in lower case, in order."""
     run: _Run | None = None
-    vague_end = -1
+    vague_end = -5
     for token in vocabulary.token.finditer(text):
         known = token.group()
         word = vocabulary.words.get(known)
@@ -226,7 +226,7 @@ def spoken_numbers(text: str, vocabulary: Vocabulary) -> Iterator[Number]:
         if run is not None:
             yield _finished(run, text)
         run = None
-        if word.part is Part.VAGUE or (vague_end >= 0 and _is_vague_still(text[vague_end:start], word)):
+        if word.part is Part.VAGUE or (start - vague_end < 5 and _is_vague_still(text[vague_end:start], word)):
             vague_end = end
         elif word.part in _ALONE:
             strength = word.strength or Strength.FIRM

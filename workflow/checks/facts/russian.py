@@ -283,19 +283,19 @@ def _rules() -> Iterator[RuleText]:
 
 
 def _date_rules() -> Iterator[RuleText]:
-    month = rf"(?P<mon>{MONTH})\.?"
+    month = rf"(?P<mon>{MONTH})"
     year = r"(?: ?(?:года|г\.|году|г\b))?"
     yield (
         Kind.DATE,
         (
             rf"(?:(?P<d3>{SMALL}){_TH}, )?(?:(?P<d2>{SMALL}){_TH}{_RANGE})?(?P<d>{SMALL}){_TH}"
-            rf" {month}(?: (?P<y>{YEAR})(?:-го)?{year})?"
+            rf" {month}(?:\.? (?P<y>{YEAR})(?:-го)?{year})?"
         ),
     )
-    yield Kind.DATE, rf"{month} (?P<y>{YEAR})(?:-го)?{year}"
+    yield Kind.DATE, rf"{month}\.? (?P<y>{YEAR})(?:-го)?{year}"
     yield Kind.DATE, rf"(?P<mon>{MONTH})"
     yield Kind.DATE, rf"(?P<wd>{WEEKDAY})"
-    yield Kind.DATE, rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))"
+    yield Kind.DATE, rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))(?: (?P<c>[{DAY}{ROMAN}]) (?:века|столетия|в\.))?"
     yield Kind.DATE, rf"(?P<dec>{YEAR})-(?:е|х|ые|ых)\b"
     yield Kind.DATE, rf"(?P<c>[{DAY}{ORDINAL}{ROMAN}]){_TH}[ -](?:век[а-я]*\b|столети[а-я]+|в\.)"
     yield (
