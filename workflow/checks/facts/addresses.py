@@ -26,7 +26,10 @@ DIGIT = re.compile(r"\d")
 _LETTERS = "A-Za-zА-Яа-я"
 _CODE = re.compile(
     rf"""
-      (?P<telephone>(?<![A-Za-zА-Яа-я\d+])(?:\+?\d{{1,3}}[ -]?)?(?:\(\d{{2,5}}\)|\d{{1,5}})(?:[ -]?\d{{1,8}}){{1,6}}(?![A-Za-zА-Яа-я\d]))
+      (?P<telephone>
+        (?<![{_LETTERS}\d+])(?:\+?\d{{1,3}}[ -]?)?(?:\(\d{{2,5}}\)|\d{{1,5}})
+        (?:[ -]?\d{{1,8}}){{1,6}}(?![{_LETTERS}\d])
+      )
     | (?P<standard>\b(?:GB/?T?|ISO(?:/IEC)?|IEEE|IEC|DIN|ISBN|ISSN|ГОСТ(?:[ ]Р)?)[ -]?\d[\d.X-]*(?<![.-]))
     | (?P<letters>
         (?<![{_LETTERS}\d/_-])(?!(?:US|RMB|CNY|USD|EUR|GBP|JPY|RUB)\d)

@@ -43,10 +43,11 @@ def unaccounted_facts(pair: Pair) -> Iterator[Diagnostic]:
 
 def _finding(pair: Pair, fact: Fact | None, other: Fact | None) -> Diagnostic:
     kind = _kind(fact, other)
+    message, hint = _words(_NAMES[kind], fact, other)
     return pair.finding(
         f"facts.{kind}",
-        _message(fact, other),
-        _hint(kind, fact, other),
+        message,
+        hint,
         Severity.ERROR if kind is Kind.ADDRESS else Severity.WARNING,
         source_spans=(fact.span,) if fact is not None else (),
         target_spans=(other.span,) if other is not None else (),
@@ -56,22 +57,18 @@ def _finding(pair: Pair, fact: Fact | None, other: Fact | None) -> Diagnostic:
 def _kind(fact: Fact | None, other: Fact | None) -> Kind:
     """Of a pair the one that says more: a bare number may be a year, or have lost its unit."""
     kinds = [one.kind for one in (fact, other) if one is not None]
-    return next((kind for kind in kinds if kind is not Kind.NUMBER), kinds[0])
+    return next((kind for kind in kinds if kind is not Kind.NUMBER), Kind.NUMBER)
 
 
-def _message(fact: Fact | None, other: Fact | None) -> str:
-    if fact is None:
-        assert other is not None
-        return f"{other.words} is not in the source"
-    if other is None:
-        return f"{fact.words} is missing"
-    return f"{fact.words} in the source, {other.words} in the translation"
-
-
-def _hint(kind: Kind, fact: Fact | None, other: Fact | None) -> str:
-    name = _NAMES[kind]
-    if fact is None:
-        return f"take the {name} out, or ask the author whether the source lacks it"
-    if other is None:
-        return f"say the same {name} in the translation, in its own form"
-    return f"compare the {name} with the source, and correct the one that is wrong"
+def _words(name: str, fact: Fact | None, other: Fact | None) -> tuple[str, str]:
+    """The message and the hint."""
+    match fact, other:
+        case Fact(), Fact():
+            message = f"{fact.words} in the source, {other.words} in the translation"
+            return message, f"compare the {name} with the source, and correct the one that is wrong"
+        case Fact(), None:
+            return f"{fact.words} is missing", f"say the same {name} in the translation, in its own form"
+        case None, Fact():
+            hint = f"take the {name} out, or ask the author whether the source lacks it"
+            return f"{other.words} is not in the source", hint
+    raise ValueError("a difference without a fact")

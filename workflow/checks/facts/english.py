@@ -40,50 +40,15 @@ from workflow.languages import Language, month_names, number_marks, weekday_name
 
 # --- Numbers ---------------------------------------------------------------------------------------------
 
-_CARDINALS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_CARDINALS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SCALES = {
     "hundred": 10**2,
     "thousand": 10**3,
@@ -92,57 +57,36 @@ _SCALES = {
     "trillion": 10**12,
 }
 _SHORT_SCALES = {"mn": 10**6, "mln": 10**6, "bn": 10**9, "tn": 10**12, "trn": 10**12}
-_VAGUE = [
-    "several",
-    "few",
-    "many",
-    "some",
-    "tens",
-    "dozens",
-    "scores",
-    "hundreds",
-    "thousands",
-    "millions",
-    "billions",
-    "trillions",
-]
+_VAGUE = "several few many some tens dozens scores hundreds thousands millions billions trillions"
 _FRACTIONS = {"thirds": 3, "quarters": 4, "fifths": 5, "sixths": 6, "eighths": 8, "tenths": 10}
-_OTHERS = {
-    "half": Word(HALF, Part.CARDINAL, Strength.FAINT),
-    "both": Word(Decimal(2), Part.CARDINAL, Strength.FAINT),
-    "twice": Word(Decimal(2), Part.CARDINAL, Strength.SOFT),
-    "double": Word(Decimal(2), Part.CARDINAL, Strength.SOFT),
-    "doubled": Word(Decimal(2), Part.CARDINAL, Strength.SOFT),
-    "doubling": Word(Decimal(2), Part.CARDINAL, Strength.SOFT),
-    "doubles": Word(Decimal(2), Part.CARDINAL, Strength.SOFT),
-    "twofold": Word(Decimal(2), Part.CARDINAL, Strength.SOFT),
-    "triple": Word(Decimal(3), Part.CARDINAL, Strength.SOFT),
-    "tripled": Word(Decimal(3), Part.CARDINAL, Strength.SOFT),
-    "threefold": Word(Decimal(3), Part.CARDINAL, Strength.SOFT),
-    "fourfold": Word(Decimal(4), Part.CARDINAL, Strength.SOFT),
-    "fivefold": Word(Decimal(5), Part.CARDINAL, Strength.SOFT),
-    "tenfold": Word(Decimal(10), Part.CARDINAL, Strength.SOFT),
-    "dozen": Word(Decimal(12), Part.SCALE, Strength.SOFT),
+_MULTIPLES = {
+    "twice double doubled doubles doubling twofold": 2,
+    "triple tripled triples tripling threefold": 3,
+    "fourfold quadrupled": 4,
+    "fivefold": 5,
+    "tenfold": 10,
 }
 
 
 def _english() -> Iterator[tuple[str, Word]]:
-    for value, (cardinal, ordinal) in enumerate(zip(_CARDINALS, _ORDINALS, strict=False)):
-        yield cardinal, Word(Decimal(value), Part.CARDINAL)
-        yield ordinal, Word(Decimal(value + 1), Part.ORDINAL)
-    for tens, word in enumerate(_TENS, start=2):
+    for value, word in enumerate(_CARDINALS.split()):
+        yield word, Word(Decimal(value), Part.CARDINAL)
+    for value, word in enumerate(_ORDINALS.split(), start=1):
+        yield word, Word(Decimal(value), Part.ORDINAL)
+    for tens, word in enumerate(_TENS.split(), start=2):
         yield word, Word(Decimal(tens * 10), Part.CARDINAL)
         yield word[:-1] + "ieth", Word(Decimal(tens * 10), Part.ORDINAL)
     for word, value in _SCALES.items():
         yield word, Word(Decimal(value), Part.SCALE)
         yield word + "th", Word(Decimal(value), Part.ORDINAL)
-    for word, value in _SHORT_SCALES.items():
-        yield word, Word(Decimal(value), Part.MULTIPLIER)
-    for word in _VAGUE:
-        yield word, Word(Decimal(0), Part.VAGUE)
-    for word, value in _FRACTIONS.items():
-        yield word, Word(Decimal(value), Part.FRACTION)
-    yield from _OTHERS.items()
+    yield from ((word, Word(Decimal(value), Part.MULTIPLIER)) for word, value in _SHORT_SCALES.items())
+    yield from ((word, Word(Decimal(0), Part.VAGUE)) for word in _VAGUE.split())
+    yield from ((word, Word(Decimal(value), Part.FRACTION)) for word, value in _FRACTIONS.items())
+    for words, value in _MULTIPLES.items():
+        yield from ((word, Word(Decimal(value), Part.CARDINAL, Strength.SOFT)) for word in words.split())
+    yield "dozen", Word(Decimal(12), Part.SCALE, Strength.SOFT)
+    yield "half", Word(HALF, Part.CARDINAL, Strength.FAINT)
+    yield "both", Word(Decimal(2), Part.CARDINAL, Strength.FAINT)
 
 
 def _names(language: Language) -> Iterator[tuple[str, Word]]:
@@ -190,9 +134,9 @@ def grammar(language: Language) -> Grammar:
 
 _ROMAN = re.compile(r"\b(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX])\b")
 _IDIOMS = re.compile(
-    r"\b(?:first of all|at first|first and foremost|second to none|on the one hand|at sixes and sevens|twenty-four seven"
-    r"|24/7|second-hand|zero-sum|split second|a (?:second|third) time|the third world|third part(?:y|ies)"
-    r"|third countr(?:y|ies)|big (?:three|four|five)|two-way|one-stop|(?:first|second) half|half past)\b",
+    r"\b(?:first of all|at first|first and foremost|second to none|on the one hand|at sixes and sevens"
+    r"|second-hand|zero-sum|split second|a (?:second|third) time|the third world|third part(?:y|ies)"
+    r"|third countr(?:y|ies)|two-way|one-stop|(?:first|second) half|half past)\b",
     re.IGNORECASE,
 )
 _RANGE = r"(?: ?[–—-] ?| to | or | and | through )"
@@ -200,23 +144,7 @@ _SPAN = r"(?: ?[–—-] ?| to | or | through )"
 _TH = r"(?:st|nd|rd|th)?"
 _HALF_DAY = r"(?P<part>[ap]\.?m\b\.?|[AP]\.?M\b\.?)"
 _BEFORE_MONTH = ("in", "of", "since", "by", "until", "early", "late", "last", "this", "next", "to", "from", "and")
-_BEFORE_YEAR = (
-    "in",
-    "since",
-    "from",
-    "by",
-    "until",
-    "to",
-    "of",
-    "after",
-    "before",
-    "early",
-    "late",
-    "year",
-    "and",
-    "for",
-    "during",
-)
+_BEFORE_YEAR = (*_BEFORE_MONTH, "after", "before", "year", "for", "during")
 
 
 def _after(words: tuple[str, ...]) -> str:

@@ -96,7 +96,10 @@ _ORDINAL_ENDINGS = ["ый", "ой", "ого", "ому", "ым", "ом", "ая", 
 _THIRD = "третий третьего третьему третьим третьем третья третьей третью третье третьи третьих третьими"
 _SCALES = {
     10**3: ("тысяча тысячу тысячей тысячью", "тысячи тысяче тысяч тысячам тысячами тысячах тыс тыс."),
-    10**6: ("миллион миллиона миллиону миллионом миллионе", "миллионы миллионов миллионам миллионами миллионах млн млн."),
+    10**6: (
+        "миллион миллиона миллиону миллионом миллионе",
+        "миллионы миллионов миллионам миллионами миллионах млн млн.",
+    ),
     10**9: (
         "миллиард миллиарда миллиарду миллиардом миллиарде",
         "миллиарды миллиардов миллиардам миллиардами миллиардах млрд млрд.",
@@ -135,23 +138,20 @@ def _russian() -> Iterator[tuple[str, Word]]:
         yield form, Word(Decimal(value), Part.CARDINAL)
     stems = _ORDINALS | {11 + nth: f"{stem}надцат" for nth, stem in enumerate(_TEENS)}
     for value, stem in stems.items():
-        for ending in _ORDINAL_ENDINGS:
-            yield stem + ending, Word(Decimal(value), Part.ORDINAL)
-    for form in _THIRD.split():
-        yield form, Word(Decimal(3), Part.ORDINAL)
+        yield from ((stem + ending, Word(Decimal(value), Part.ORDINAL)) for ending in _ORDINAL_ENDINGS)
+    yield from _each(_THIRD, Word(Decimal(3), Part.ORDINAL))
     for value, (alone, only_after) in _SCALES.items():
-        for form in alone.split():
-            yield form, Word(Decimal(value), Part.SCALE, Strength.SOFT)
-        for form in only_after.split():
-            yield form, Word(Decimal(value), Part.MULTIPLIER)
-    for form in _VAGUE.split():
-        yield form, Word(Decimal(0), Part.VAGUE)
+        yield from _each(alone, Word(Decimal(value), Part.SCALE, Strength.SOFT))
+        yield from _each(only_after, Word(Decimal(value), Part.MULTIPLIER))
+    yield from _each(_VAGUE, Word(Decimal(0), Part.VAGUE))
     for value, forms in _FRACTIONS.items():
-        for form in forms.split():
-            yield form, Word(Decimal(value), Part.FRACTION)
+        yield from _each(forms, Word(Decimal(value), Part.FRACTION))
     for (forms, number), strength in _OTHERS.items():
-        for form in forms.split():
-            yield form, Word(Decimal(number), Part.CARDINAL, strength)
+        yield from _each(forms, Word(Decimal(number), Part.CARDINAL, strength))
+
+
+def _each(forms: str, word: Word) -> Iterator[tuple[str, Word]]:
+    return ((form, word) for form in forms.split())
 
 
 def _russian_cardinals() -> Iterator[tuple[int, str]]:
@@ -238,10 +238,9 @@ def grammar(language: Language) -> Grammar:
 
 _ROMAN = re.compile(r"\b(?=[IVXХ])[XХ]{0,3}(?:I[XХ]|IV|V?I{0,3})(?<=[IVXХ])\b")
 _IDIOMS = re.compile(
-    r"\b(?:во-первых|во-вторых|в-третьих|в[ -](?:первую|третью) очередь|во вторую очередь|(?:во )?второй половин[аеыу](?: дня)?"
-    r"|(?:в )?первой половин[аеыу](?: дня)?|одно и то же|один за другим|друг за другом|из первых рук|третьи (?:лица|страны)"
-    r"|третьих (?:лиц|стран)|большая двадцатка|сам по себе|раз и навсегда|в двух словах|второе дыхание"
-    r"|с одной стороны|с другой стороны)\b",
+    r"\b(?:во-первых|во-вторых|в-третьих|в (?:первую|третью) очередь|во вторую очередь"
+    r"|(?:первой|второй) половин[аеыу](?: дня)?|одно и то же|один за другим|из первых рук"
+    r"|третьи (?:лица|страны)|третьих (?:лиц|стран)|в двух словах|второе дыхание|с одной стороны)\b",
     re.IGNORECASE,
 )
 _RANGE = r"(?: ?[–—-] ?| до | и | или | по )"
@@ -295,7 +294,10 @@ def _date_rules() -> Iterator[RuleText]:
     yield Kind.DATE, rf"{month}\.? (?P<y>{YEAR})(?:-го)?{year}"
     yield Kind.DATE, rf"(?P<mon>{MONTH})"
     yield Kind.DATE, rf"(?P<wd>{WEEKDAY})"
-    yield Kind.DATE, rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))(?: (?P<c>[{DAY}{ROMAN}]) (?:века|столетия|в\.))?"
+    yield (
+        Kind.DATE,
+        rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))(?: (?P<c>[{DAY}{ROMAN}]) (?:века|столетия|в\.))?",
+    )
     yield Kind.DATE, rf"(?P<dec>{YEAR})-(?:е|х|ые|ых)\b"
     yield Kind.DATE, rf"(?P<c>[{DAY}{ORDINAL}{ROMAN}]){_TH}[ -](?:век[а-я]*\b|столети[а-я]+|в\.)"
     yield (
@@ -317,7 +319,7 @@ def _time_rules() -> Iterator[RuleText]:
     yield Kind.TIME, rf"(?<=\b[вВкКсС] )(?P<h>{HOUR}) {_DAY_PART}"
     yield (
         Kind.TIME,
-        rf"(?:(?<=\b[вВсС] )|(?<=\b[дД]о ))(?P<h>{DIGITS})(?! ?(?:%|млн|км|м|кг|г|т|га|руб[а-я.]*|долл[а-я.]*|раза?|процент[а-я]*|балл[а-я]*)\b)",
+        rf"(?:(?<=\b[вВсС] )|(?<=\b[дД]о ))(?P<h>{DIGITS})(?! ?(?:%|[км]?м|к?г|т|га|руб[а-я.]*|долл[а-я.]*|раза?|процент[а-я]*|балл[а-я]*)\b)",
     )
     yield (
         Kind.TIME,
