@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 
 import pytest
 from planted import DATA, Planted, planted_faults
@@ -30,7 +30,7 @@ def test_planted_faults_are_found(file: str) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_titles_are_distinct(file: str) -> None:
-    titles = defaultdict(int)
+    titles: Counter[tuple[str, str, str]] = Counter()
     for case in CASES:
         titles[case.file, case.direction, case.title] += 1
     assert [title for title, times in titles.items() if times > 1] == []

@@ -6,9 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import TypeAlias
 
-from workflow.checks.facts.fact import Amount, Clock, Date, Fact, Kind, Strength
+from workflow.checks.facts.fact import Amount, Clock, Date, Fact, Kind, Strength, Value
 from workflow.checks.facts.quantities import MAY_BE_BARE, same_quantity
 
 Difference: TypeAlias = tuple[Fact | None, Fact | None]
@@ -17,7 +18,7 @@ Difference: TypeAlias = tuple[Fact | None, Fact | None]
 
 def differences(source: Sequence[Fact], target: Sequence[Fact]) -> Iterator[Difference]:
     """What is not accounted for: first what became something else, then what is missing, then what was added."""
-    wanted, found = _paired_off(list(source), list(target), lambda one, other: one.key == other.key)
+    wanted, found = _unequal(source, target)
     wanted, found = _paired_off(wanted, found, may_stand_for)
     wanted, found = _paired_off(wanted, found, lambda one, other: _is_listed(one, other, source, target))
     pairs = list(_likely_pairs(_worth_telling(wanted), _worth_telling(found)))
@@ -25,6 +26,20 @@ def differences(source: Sequence[Fact], target: Sequence[Fact]) -> Iterator[Diff
     told = [fact for pair in pairs for fact in pair]
     yield from ((fact, None) for fact in wanted if _is_missing(fact, target, told))
     yield from ((None, fact) for fact in found if _is_missing(fact, source, told))
+
+
+def _unequal(source: Sequence[Fact], target: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """What is left of both when equal facts are paired off, the surest first."""
+    rest: dict[tuple[Kind, Value], list[Fact]] = defaultdict(list)
+    for fact in sorted(target, key=lambda fact: (fact.strength, -fact.span[0])):
+        rest[fact.key].append(fact)
+    wanted = []
+    for fact in source:
+        if equal := rest.get(fact.key):
+            equal.pop()
+        else:
+            wanted.append(fact)
+    return wanted, sorted(chain.from_iterable(rest.values()), key=lambda fact: fact.span)
 
 
 Matches: TypeAlias = Callable[[Fact, Fact], bool]

@@ -20,21 +20,22 @@ _ADDRESS = re.compile(
     re.VERBOSE | re.ASCII | re.IGNORECASE,
 )
 
-_MAY_BE_ADDRESS = re.compile(r"@|://|\.[A-Za-z]{2}")
-DIGIT = re.compile(r"\d")
-"""Most texts have neither, and looking for these two costs little."""
 _LETTERS = "A-Za-zА-Яа-я"
+_MAY_BE_ADDRESS = re.compile(r"@|://|\.[A-Za-z]{2}")
+_MAY_BE_CODE = re.compile(rf"\d(?:(?=[A-Z-])|(?<=[{_LETTERS}/(+-].)|(?<=[A-Z][ ].))")
+"""Most texts have neither, and looking for these two costs little."""
 _CODE = re.compile(
     rf"""
       (?P<telephone>
-        (?<![{_LETTERS}\d+])(?:\+?\d{{1,3}}[ -]?)?(?:\(\d{{2,5}}\)|\d{{1,5}})
-        (?:[ -]?\d{{1,8}}){{1,6}}(?![{_LETTERS}\d])
+        (?<![{_LETTERS}\d+])
+        (?:(?:\+?\d{{1,3}}[ -]?)?\(\d{{2,5}}\)[ -]?\d{{1,8}}|\+\d{{7,15}}|\+?\d{{1,5}}[ -]\d{{1,8}})
+        (?:[ -]\d{{1,8}}){{0,5}}(?![{_LETTERS}\d])
       )
     | (?P<standard>\b(?:GB/?T?|ISO(?:/IEC)?|IEEE|IEC|DIN|ISBN|ISSN|ГОСТ(?:[ ]Р)?)[ -]?\d[\d.X-]*(?<![.-]))
     | (?P<letters>
         (?<![{_LETTERS}\d/_-])(?!(?:US|RMB|CNY|USD|EUR|GBP|JPY|RUB)\d)
         (?=[{_LETTERS}/-]{{0,40}}\d)(?=[a-zа-я]{{0,40}}[A-ZА-Я])
-        [{_LETTERS}]{{1,20}}(?:[-/‑]?[{_LETTERS}\d]{{1,20}}){{1,6}}(?:\.\d{{1,4}})?(?![{_LETTERS}\d])
+        [{_LETTERS}][{_LETTERS}\d]{{0,24}}(?:[-/][{_LETTERS}\d]{{1,20}}){{0,5}}(?:\.\d{{1,4}})?(?![{_LETTERS}\d])
       )
     | (?P<generation>(?<![{_LETTERS}\d.,])\d{{1,4}}[A-EGHPS](?![{_LETTERS}\d]))
     """,
@@ -60,13 +61,13 @@ def _bare(address: str) -> str:
 
 def codes_in(text: str) -> Iterator[tuple[Span, str]]:
     """Where telephone numbers, standards, models and the like stand, each in the form in which two are compared."""
-    for match in _CODE.finditer(text) if DIGIT.search(text) else ():
+    for match in _CODE.finditer(text) if _MAY_BE_CODE.search(text) else ():
         words = match.group()
         if match["telephone"]:
             if _is_telephone(words):
                 yield match.span(), re.sub(r"\D", "", words)
         elif any(character.isdigit() for character in words):
-            yield match.span(), re.sub(r"[\s/‑-]", "", words).upper()
+            yield match.span(), re.sub(r"[\s/-]", "", words).upper()
 
 
 def _is_telephone(words: str) -> bool:

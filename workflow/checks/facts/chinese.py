@@ -27,7 +27,7 @@ _CLASSIFIERS = (
 )
 """Characters after which a numeral stands for a number, not for a part of a word."""
 _IDIOMS = re.compile(
-    "万一|十分(?![钟之])|四面八方|千家万户|三番五次|五湖四海|千方百计|百家争鸣|四通八达|五花八门|七上八下|三三两两|接二连三"
+    "(?<![一二两三四五六七八九十百千])万一(?![千百十])|十分(?![钟之])|四面八方|千家万户|三番五次|五湖四海|千方百计|百家争鸣|四通八达|五花八门|七上八下|三三两两|接二连三"
     "|三门峡|三代同堂|三国演义|三位一体|四大皆空|四季|百年大计|百度|百科|百分百|双十一"
     "|[一两][岸会时间方面系列同步起定直般些下边旦律致路道手]|第一时间|统一|唯一"
 )
@@ -70,7 +70,7 @@ _AFTER_NAMED_DAY = '[”"]?(?:运动|青年|劳动节|儿童节|妇女节|国庆
 def _named_days() -> Iterator[str]:
     """五四 is the Fourth of May, where a movement, a holiday or the like follows."""
     for name in _NAMED_DAYS:
-        yield rf"(?<![〇零一二两三四五六七八九十百千])(?P<{name}>{name})(?={_AFTER_NAMED_DAY})"
+        yield rf"(?P<{name}>{name})(?<![〇零一二两三四五六七八九十百千]{name})(?={_AFTER_NAMED_DAY})"
 
 
 _RANGE = "(?: ?[–—~～至到和与、或-]{1,2} ?)"

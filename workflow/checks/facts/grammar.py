@@ -43,12 +43,15 @@ class Rule:
     words: tuple[str, ...] = ()
     """The rule is tried all over a text that has one of them; with none, only where a mark is: it begins with one."""
 
-    def matches(self, text: str, marks: Iterable[int]) -> Iterator[re.Match[str]]:
+    def matches(self, text: str, marks: Iterable[int]) -> Iterable[re.Match[str]]:
         """Where the rule holds; matches may overlap."""
         if not self.words:
             match = self.pattern.match
-            return (found for place in marks if (found := match(text, place)))
-        return self.pattern.finditer(text) if any(word in text for word in self.words) else iter(())
+            return [found for place in marks if (found := match(text, place))]
+        for word in self.words:
+            if word in text:
+                return self.pattern.finditer(text)
+        return ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

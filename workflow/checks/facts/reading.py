@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from workflow.checks.facts import chinese, english, other, russian
-from workflow.checks.facts.addresses import DIGIT, addresses_in, codes_in
+from workflow.checks.facts.addresses import addresses_in, codes_in
 from workflow.checks.facts.fact import Date, Fact, Kind, Strength, Value
 from workflow.checks.facts.grammar import Grammar
 from workflow.checks.facts.numerals import FEW, ORDINAL, WORD, Number
@@ -29,6 +29,8 @@ _PLAIN: dict[int, str] = {
 }
 """One character for one, so that what is found keeps its place."""
 _ODD = re.compile("[" + re.escape("".join(map(chr, _PLAIN))) + "]")
+_MARKUP = re.compile(r"[`\]<\\]|%\(")
+"""One of these is in every text of which a part is no prose."""
 _BLANKS = re.compile("[\u00a0\u202f\u2009]")
 
 
@@ -53,7 +55,8 @@ def facts_in(text: str, language: Language, *, digits_only: bool = False) -> tup
     `digits_only` reads any language as one without a grammar is read, to be compared with such a one.
     """
     grammar = _grammar(language, digits_only)
-    prose = _ODD.sub(_plain, _without(text, protected_spans(text, addresses=False)))
+    spans = protected_spans(text, addresses=False) if _MARKUP.search(text) else ()
+    prose = _ODD.sub(_plain, _without(text, spans))
     facts: list[Fact] = []
     for finder in (_addresses, _codes, _numeric_dates, functools.partial(_named, grammar=grammar)):
         found = [
@@ -95,12 +98,13 @@ def _codes(prose: str) -> Iterator[_Plain]:
 
 def _numeric_dates(prose: str) -> Iterator[_Plain]:
     """ISO 8601, and day first with dots."""
-    for match in _NUMERIC_DATE.finditer(prose) if DIGIT.search(prose) else ():
+    for match in _NUMERIC_DATE.finditer(prose) if _MAY_BE_DATE.search(prose) else ():
         year, month, day = (int(match[name] or match[name + "2"]) for name in ("y", "m", "d"))
         if 1 <= month <= 12 and 1 <= day <= 31:
             yield Kind.DATE, Date(year=year, month=month, day=day), match.span(), Strength.FIRM
 
 
+_MAY_BE_DATE = re.compile(r"\d[-./]\d{1,2}[-./]\d")
 _NUMERIC_DATE = re.compile(
     r"(?<![\d.])(?:(?P<y>[12]\d{3})(?P<by>[-./])(?P<m>\d{1,2})(?P=by)(?P<d>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>[12]\d{3}))(?![\d])"

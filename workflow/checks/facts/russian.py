@@ -192,13 +192,14 @@ def _months(language: Language) -> dict[str, int]:
 
 def _weekdays(language: Language) -> dict[str, int]:
     """The cases that follow `в`, `к`, `до`, `с`, and the plural; the CLDR has the nominative, and short forms."""
-    # `среда` and `среды` are an environment, too.
-    endings = {"а": "у", "к": ("", "а", "у", "и", "ам"), "г": ("", "а", "у", "и", "ам"), "е": "еяю"}
+    endings = {"а": "ау", "к": ("", "а", "у", "и", "ам"), "г": ("", "а", "у", "и", "ам"), "е": "еяю"}
     forms: dict[str, int] = {}
     for name, number in numbered(weekday_names(language)).items():
         if len(name) > 2:
             stem = name if name[-1] in "кг" else name[:-1]
             forms |= {stem + ending: number for ending in endings[name[-1]]}
+    # It is an environment, too.
+    del forms["среда"]
     return forms
 
 
@@ -283,6 +284,7 @@ def _rules() -> Iterator[RuleText]:
 
 def _date_rules() -> Iterator[RuleText]:
     month = rf"(?P<mon>{MONTH})"
+    of_century = rf"(?: (?P<c>[{DAY}{ROMAN}]) (?:века|столетия|в\.))?"
     year = r"(?: ?(?:года|г\.|году|г\b))?"
     yield (
         Kind.DATE,
@@ -296,7 +298,7 @@ def _date_rules() -> Iterator[RuleText]:
     yield Kind.DATE, rf"(?P<wd>{WEEKDAY})"
     yield (
         Kind.DATE,
-        rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым)(?: (?:год[а-я]+|гг\.))(?: (?P<c>[{DAY}{ROMAN}]) (?:века|столетия|в\.))?",
+        rf"(?P<dec>[{YEAR}{DIGITS}{DAY}])-(?:е|х|м|ми|ые|ых|ым) (?:год[а-я]+|гг\.){of_century}",
     )
     yield Kind.DATE, rf"(?P<dec>{YEAR})-(?:е|х|ые|ых)\b"
     yield Kind.DATE, rf"(?P<c>[{DAY}{ORDINAL}{ROMAN}]){_TH}[ -](?:век[а-я]*\b|столети[а-я]+|в\.)"
@@ -319,7 +321,7 @@ def _time_rules() -> Iterator[RuleText]:
     yield Kind.TIME, rf"(?<=\b[вВкКсС] )(?P<h>{HOUR}) {_DAY_PART}"
     yield (
         Kind.TIME,
-        rf"(?:(?<=\b[вВсС] )|(?<=\b[дД]о ))(?P<h>{DIGITS})(?! ?(?:%|[км]?м|к?г|т|га|руб[а-я.]*|долл[а-я.]*|раза?|процент[а-я]*|балл[а-я]*)\b)",
+        rf"(?:(?<=\b[вВсС] )|(?<=\b[дД]о ))(?P<h>{DIGITS})(?! ?(?:%|[км]?м|к?г|т|га|руб|долл|раза?\b|процент|балл))",
     )
     yield (
         Kind.TIME,
