@@ -249,6 +249,19 @@ def test_a_number_is_told_when_it_is_another(number: int, other: int, code: str,
     assert told == ([] if number == other else [(Decimal(number), Decimal(other))])
 
 
+def test_texts_that_have_nothing_in_common_come_to_an_end() -> None:
+    source = facts_in(" ".join(str(number) for number in range(32, 4000)), LANGUAGES["en"])
+    target = facts_in(" ".join(f"{number} км" for number in range(5000, 7000)), LANGUAGES["ru"])
+    assert 0 < len(list(differences(source, target))) <= 400
+
+
+def test_a_unit_may_be_converted_but_not_rounded_away() -> None:
+    source = facts_in("It covers 10 hectares and is 99 km away.", LANGUAGES["en"])
+    assert list(differences(source, facts_in("占地150亩，距此99公里。", LANGUAGES["zh"]))) == []
+    ((fact, other),) = differences(source, facts_in("占地150亩，距此100公里。", LANGUAGES["zh"]))
+    assert (fact and fact.words, other and other.words) == ("99 km", "100公里")
+
+
 def numbers(facts: tuple[Fact, ...]) -> list[object]:
     return [fact.value for fact in facts]
 

@@ -19,13 +19,19 @@ Difference: TypeAlias = tuple[Fact | None, Fact | None]
 def differences(source: Sequence[Fact], target: Sequence[Fact]) -> Iterator[Difference]:
     """What is not accounted for: first what became something else, then what is missing, then what was added."""
     wanted, found = _unequal(source, target)
-    wanted, found = _paired_off(wanted, found, may_stand_for)
+    wanted, found = _paired_off(wanted[:_MOST], found[:_MOST], may_stand_for)
     wanted, found = _paired_off(wanted, found, lambda one, other: _is_listed(one, other, source, target))
-    pairs = list(_likely_pairs(_worth_telling(wanted), _worth_telling(found)))
+    # The faint ones are never told.
+    wanted, found = ([fact for fact in left if fact.strength > Strength.FAINT] for left in (wanted, found))
+    pairs = list(_likely_pairs(wanted, found))
     yield from pairs
     told = [fact for pair in pairs for fact in pair]
     yield from ((fact, None) for fact in wanted if _is_missing(fact, target, told))
     yield from ((None, fact) for fact in found if _is_missing(fact, source, told))
+
+
+_MOST = 200
+"""Differences that are looked into: texts with more are no translations of each other, and all pairs of them many."""
 
 
 def _unequal(source: Sequence[Fact], target: Sequence[Fact]) -> tuple[list[Fact], list[Fact]]:
@@ -69,7 +75,9 @@ def _stands(one: Fact, other: Fact) -> bool:
             return one.value.agrees_with(other.value)
         case Clock(), Clock():
             return one.value.agrees_with(other.value)
-        case Amount() as amount, Amount() as second if one.kind is other.kind is Kind.UNIT:
+        case Amount() as amount, Amount() as second if (
+            one.kind is other.kind is Kind.UNIT and amount.symbol != second.symbol
+        ):
             return same_quantity(amount.number, amount.symbol, second.number, second.symbol)
         case Decimal() as number, (Date() | Clock()) if one.kind is Kind.NUMBER:
             return _is_in(number, other)
@@ -93,8 +101,9 @@ def _stands(one: Fact, other: Fact) -> bool:
 
 def _is_same_share(part: Decimal, other: Decimal, kind: Kind) -> bool:
     """True for a half and 50 per cent, and for a quarter and every fourth."""
-    whole = 100 if kind is Kind.PERCENT else 1 / other if other else 0
-    return abs(part * 100 - other) < 1 if whole == 100 else abs(part - whole) < Decimal("0.00001")
+    if kind is Kind.PERCENT:
+        return abs(part * 100 - other) < 1
+    return abs(part * other - 1) < Decimal("0.001")
 
 
 def _is_in(number: Decimal, other: Fact) -> bool:
@@ -138,16 +147,11 @@ def _symbol(fact: Fact) -> str:
     return fact.value.symbol if isinstance(fact.value, Amount) else ""
 
 
-def _worth_telling(left: list[Fact]) -> list[Fact]:
-    """What may be told as one of a pair: none of the faint ones."""
-    return [fact for fact in left if fact.strength > Strength.FAINT]
-
-
 def _is_missing(fact: Fact, others: Sequence[Fact], told: Sequence[Fact]) -> bool:
     """False for what was told in a pair, what need not be there, and what is only said once more."""
     if fact.strength is not Strength.FIRM or any(fact is one for one in told):
         return False
-    return not any(fact.key == other.key or (may_stand_for(fact, other)) for other in others)
+    return not any(fact.key == other.key or may_stand_for(fact, other) for other in others[: 5 * _MOST])
 
 
 def _likely_pairs(wanted: list[Fact], found: list[Fact]) -> Iterator[tuple[Fact, Fact]]:

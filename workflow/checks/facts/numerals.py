@@ -19,8 +19,6 @@ DAY, YEAR, DIGITS, FEW, WORD, ORDINAL, ROMAN, PART, MONTH, WEEKDAY = (chr(0xE000
 spelled ordinals, Roman digits, `thirds` and the like; and the names of months and days, which are numbers here."""
 NAMES = MONTH + WEEKDAY
 MARKS = DAY + YEAR + DIGITS + FEW + WORD + ORDINAL + ROMAN + PART
-
-
 BLANKS = " \u00a0\u202f\u2009"
 HALF = Decimal("0.5")
 
