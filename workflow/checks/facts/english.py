@@ -160,9 +160,9 @@ def _rules() -> Iterator[RuleText]:
     yield Kind.DATE, rf"{_after(_BEFORE_YEAR)}(?P<y>{YEAR})(?! (?:[a-z-]+s|people)\b)(?![\w%])"
     one = r"\b(?:[Aa]|past|last|next|coming|previous|this|per|every)"
     yield Kind.UNIT, rf"{one} (?:(?P<ten_years>decade)|(?P<hundred_years>century))\b", ("decade", "century")
-    yield Kind.UNIT, rf"(?P<half_year>{FEW}[ -](?:a )?year)\b"
+    yield Kind.UNIT, rf"(?P<halved>{FEW})[ -](?:a )?(?P<half_year>year)\b"
     yield Kind.UNIT, r"(?P<all_day>\ba?round[ -]the[ -]clock)|(?P<all_week>\b[Dd]aily\b)", ("clock", "aily")
-    yield Kind.UNIT, rf"(?P<fifty_years>{FEW}[ -](?:of )?(?:a )?century)"
+    yield Kind.UNIT, rf"(?P<halved>{FEW})[ -](?:of )?(?:a )?(?P<fifty_years>century)"
     yield Kind.UNIT, "(?P<hundred_years>[Cc]entenary)", ("entenary",)
     yield Kind.NUMBER, rf"(?P<top>{FEW})[ -](?P<bottom>{PART})"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?:out of|in)(?: every)? (?P<ten>{FEW})"

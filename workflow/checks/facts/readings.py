@@ -114,7 +114,8 @@ _PERIODS = {
 def _unit(found: Found) -> list[Reading]:
     for name, period in _PERIODS.items():
         if found.words(name):
-            return [(period, Strength.FAINT)]
+            halved = found.number("halved")
+            return [(period, Strength.FAINT)] if halved is None or halved.value == HALF else []
     if found.words("of_life"):
         return [(Amount(value - 1, "year"), strength) for value, strength in _numbers(found)]
     units = found.grammar.units
