@@ -258,21 +258,13 @@ def _rules() -> Iterator[RuleText]:
     yield (
         Kind.UNIT,
         "(?P<ten_years>[Дд]есятилети[еюя])|(?P<hundred_years>[Сс]толети[еюя])|(?P<fifty_years>полвека)",
-        (
-            "есятилети",
-            "толети",
-            "полвека",
-        ),
+        ("есятилети", "толети", "полвека"),
     )
     yield Kind.UNIT, "(?P<half_year>(?:пол|полу)год(?:а|ие|ия|ием|ию|ов[а-я]+))(?![а-я])", ("полгод", "полугод")
     yield (
         Kind.UNIT,
         "(?P<all_day>[Кк]руглосуточн[а-я]+)|(?P<all_week>без выходных|[Ее]жедневн[а-я]+)",
-        (
-            "руглосуточн",
-            "без выходных",
-            "жедневн",
-        ),
+        ("руглосуточн", "без выходных", "жедневн"),
     )
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>[{PART}{ORDINAL}])(?= [а-я])"
     yield Kind.NUMBER, rf"(?P<top>{FEW}) (?P<bottom>{PART})"
