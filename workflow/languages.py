@@ -81,3 +81,30 @@ def name_in(language: Language, other: Language) -> str:
 
     base = Locale.parse(other.locale.split("_")[0])
     return base.get_display_name(language.locale) or other.tag
+
+
+def month_names(language: Language) -> tuple[frozenset[str], ...]:
+    """What the language calls each month, from the first: full and short, alone and within a date, no final dot."""
+    return _calendar_names(language, "months", range(1, 13))
+
+
+def weekday_names(language: Language) -> tuple[frozenset[str], ...]:
+    """What the language calls each day of the week, from Monday: full and short, alone and within a date."""
+    return _calendar_names(language, "days", range(7))
+
+
+def _calendar_names(language: Language, what: str, keys: Sequence[int]) -> tuple[frozenset[str], ...]:
+    from babel import Locale
+
+    contexts = getattr(Locale.parse(language.locale), what)
+    tables = [contexts[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated")]
+    return tuple(frozenset(table[key].rstrip(".") for table in tables) for key in keys)
+
+
+def number_marks(language: Language) -> tuple[str, str]:
+    """The decimal mark and the mark between groups of digits: `.` and `,` in English."""
+    from babel import Locale
+    from babel.numbers import get_decimal_symbol, get_group_symbol
+
+    locale = Locale.parse(language.locale)
+    return get_decimal_symbol(locale), get_group_symbol(locale)

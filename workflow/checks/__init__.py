@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
+from workflow.checks.facts import unaccounted_facts
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
 from workflow.checks.names import names_rendered_twice
@@ -19,7 +20,14 @@ from workflow.glossary import EMPTY, Glossary
 from workflow.languages import Language
 from workflow.model import Catalog, Role, UnitState
 
-CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters, misused_terms)
+CHECKS = (
+    damaged_markup,
+    changed_links,
+    damaged_placeholders,
+    stray_characters,
+    unaccounted_facts,
+    misused_terms,
+)
 """Each is given one translated unit."""
 
 STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations)
