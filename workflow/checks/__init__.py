@@ -10,11 +10,12 @@ from workflow.checks.markup import damaged_markup
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
 from workflow.checks.text import stray_characters
+from workflow.checks.typography import typography
 from workflow.diagnostics import Diagnostic
 from workflow.languages import Language
 from workflow.model import Catalog, Role, Unit, UnitState
 
-CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters)
+CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters, typography)
 
 _CONTEXTS = {role.context: role for role in Role}
 
