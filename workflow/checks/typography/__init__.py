@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from workflow.checks.pair import Pair
-from workflow.checks.prose import masked, protected_spans
+from workflow.checks.prose import Span, masked, protected_spans
 from workflow.checks.scripts import primary
 from workflow.checks.typography import chinese, common, english, russian
 from workflow.checks.typography.faults import Fault, Rule
@@ -56,6 +56,15 @@ def _is_like_the_source(pair: Pair, fault: Fault) -> bool:
     if fault.code != "typography.quotes" or fault.replacement is not None or style is None:
         return False
     return pair.is_translation and bool(read_quotes(masked(pair.unit.source), style).unpaired)
+
+
+def quotations(text: str, language: Language) -> tuple[Span, ...]:
+    """The quotations of a text, outermost only, from the opening mark to behind the closing one."""
+    style = _STYLES.get(primary(language))
+    if style is None:
+        return ()
+    pairs = read_quotes(masked(text), style).pairs
+    return tuple((pair.start, pair.end + 1) for pair in pairs if pair.depth == 0)
 
 
 def repaired(text: str, language: Language, role: Role | None) -> str:

@@ -113,7 +113,9 @@ def _opens(text: str, at: int, style: QuoteStyle, top: str) -> bool | None:
     if mark in _CLOSING or mark == "’":
         return False
     if style.alternates_straight:
-        return not top
+        neighbour = _neighbour(text, at, -1 if top else 1)
+        is_odd = neighbour in ({*"：（《、"} if top else {"", *"，。、；：！？）》"})
+        return None if is_odd else not top
     return _faces(text, at, top)
 
 

@@ -1,0 +1,105 @@
+"""How much a translation says: its length, its sentences, its quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflow.checks.pair import Pair
+from workflow.checks.prose import Span
+from workflow.checks.scripts import Script, script_of
+from workflow.checks.sentences import sentences
+from workflow.checks.typography import quotations
+from workflow.diagnostics import Diagnostic, Severity
+from workflow.model import Role
+
+_DENSITY = {Script.LATIN: 1.0, Script.CYRILLIC: 1.02, Script.HAN: 0.28}
+"""Characters that a language takes for what English says in one; measured on news of universities."""
+
+SHORT, LONG = 60, 200
+"""English characters: below the first, length says nothing; from the second on it says more."""
+_BOUNDS, _BOUNDS_OF_LONG = (0.42, 2.3), (0.52, 1.85)
+_DOUBTFUL = (0.74, 1.4)
+"""With sentences missing, or more of them, a lesser difference of length is enough."""
+_LONG_QUOTATION = {Script.LATIN: 20, Script.CYRILLIC: 20, Script.HAN: 8}
+_MARKS_WITHIN = re.compile(r"[,.!?;，。！？；](?=..)|[.!?。！？]\Z")
+_LEADS_TO_SPEECH = re.compile(r"[:,：，][ \u00a0]?\Z")
+
+
+def unlike_length(pair: Pair) -> Iterator[Diagnostic]:
+    """Texts of which one is far longer than its language needs for the other."""
+    ratio = _ratio(pair)
+    if ratio is None:
+        return
+    low, high = _BOUNDS_OF_LONG if _extent(pair) >= LONG else _BOUNDS
+    if not low <= ratio <= high:
+        what = "short" if ratio < low else "long"
+        message = f"the translation is very {what}: {ratio:.0%} of the length to be expected"
+        hint = "see that nothing is missing" if ratio < low else "see that nothing was added"
+        yield _finding(pair, "guards.length-ratio", message, hint)
+
+
+def unlike_sentences(pair: Pair) -> Iterator[Diagnostic]:
+    """Sentences missing or added: one more or less is usual, unless the length differs too."""
+    ratio = _ratio(pair)
+    source_script, script = script_of(pair.source_language), script_of(pair.language)
+    if ratio is None or source_script is None or script is None:
+        return
+    ours, theirs = len(sentences(pair.unit.source, source_script)), len(sentences(pair.unit.target, script))
+    low, high = _DOUBTFUL
+    is_less = theirs < ours and (ratio < low or theirs * 3 <= ours)
+    is_more = theirs > ours and (ratio > high or ours * 3 + 1 <= theirs)
+    if is_less or is_more:
+        message = f"{ours} sentences in the source, {theirs} in the translation"
+        hint = "see that no sentence is missing" if is_less else "see that no sentence was added"
+        yield _finding(pair, "guards.sentence-count", message, hint)
+
+
+def lost_quotations(pair: Pair) -> Iterator[Diagnostic]:
+    """Speech that is quoted on one side only; names and single words are quoted by each language's own habit."""
+    source_script, script = script_of(pair.source_language), script_of(pair.language)
+    if not pair.is_translation or pair.slug is None or source_script is None or script is None:
+        return
+    ours, theirs = quotations(pair.unit.source, pair.source_language), quotations(pair.unit.target, pair.language)
+    if not (ours or theirs):
+        return
+    spoken = sum(_is_speech(pair.unit.source, span, source_script) for span in ours)
+    told = sum(_is_speech(pair.unit.target, span, script) for span in theirs)
+    if spoken > 2 * len(theirs) and not _is_dialogue(pair.unit.target):
+        message = f"{spoken} quotations in the source, {len(theirs)} in the translation"
+        yield _finding(pair, "guards.quotation-count", message, "quote what the source quotes")
+    elif told > 2 * len(ours) and not _is_dialogue(pair.unit.source):
+        message = f"{len(ours)} quotations in the source, {told} in the translation"
+        yield _finding(pair, "guards.quotation-count", message, "quote only what the source quotes")
+
+
+def _is_speech(text: str, span: Span, script: Script) -> bool:
+    """True for words that somebody said, and not for a name or a word between quotation marks."""
+    start, end = span
+    if end - start < _LONG_QUOTATION[script]:
+        return False
+    return bool(_MARKS_WITHIN.search(text[start + 1 : end - 1]) or _LEADS_TO_SPEECH.search(text[max(0, start - 3) : start]))
+
+
+def _is_dialogue(text: str) -> bool:
+    """Russian marks speech with a dash too; a quotation in a block of its own needs no marks."""
+    return text.lstrip().startswith(("—", "–")) or "\n— " in text or ": — " in text or ":\u00a0— " in text
+
+
+def _extent(pair: Pair) -> float:
+    """The source's length in English characters."""
+    script = script_of(pair.source_language)
+    return len(pair.unit.source) / _DENSITY[script] if script else 0
+
+
+def _ratio(pair: Pair) -> float | None:
+    """The translation's length by what is to be expected; None where that says nothing."""
+    script = script_of(pair.language)
+    if not pair.is_translation or pair.slug is None or script is None or pair.role is Role.CREDIT:
+        return None
+    extent = _extent(pair)
+    return len(pair.unit.target) / _DENSITY[script] / extent if extent >= SHORT else None
+
+
+def _finding(pair: Pair, code: str, message: str, hint: str) -> Diagnostic:
+    return pair.finding(code, message, hint, Severity.WARNING)
