@@ -25,7 +25,7 @@ PIECES = (
     *("--", "...", "……", "——", "  ", "\u3000", "\u00a0", "２０", "，，", ".,", "*", "**", "_", "`", "[", "]", "(x)"),
     *("校长", "签署了", "不", "HUST", "ITMO", "2021", "2018-2021", "5", "в", "слово", "Ё", "еще", "ещё", "И. И."),
     *("word", "don't", "the dogs' toys", "'90s", "Then", "т. е.", "«слово»", "—", " ", " ", " ", "\\\n", "\n\n"),
-    *("`a  \"b\"`", "[word](https://x.example/a,b...c)", "[слово](<a  b>)", "[^1]", "%(name)s", "\\\"", "&nbsp;"),
+    *('`a  "b"`', "[word](https://x.example/a,b...c)", "[слово](<a  b>)", "[^1]", "%(name)s", '\\"', "&nbsp;"),
     *("{.small}", "https://news.example/a--b,c", "<https://x.example/--,>", "me@news.example", "[the text]{lang=en}"),
 )
 texts = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)

@@ -12,7 +12,9 @@ from workflow.checks.prose import masked
 from workflow.checks.scripts import Script
 
 _CHINESE_END = re.compile("[。！？!?]+[”’」』）)》]*")
-_END = re.compile(r"[.!?…]+[\"”’»“)\]*_]*(?:\[\^[^\]]*\]|\ufffc)*\s+(?=[\"“‘«„(\[*_—–]*[\s\u00a0]?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
+_END = re.compile(
+    r"[.!?…]+[\"”’»“)\]*_]*(?:\[\^[^\]]*\]|\ufffc)*\s+(?=[\"“‘«„(\[*_—–]*[\s\u00a0]?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])"
+)
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _SHORT_FORMS = frozenset(
     "mr mrs ms dr prof st sr jr no vol fig vs etc e.g i.e u.s u.k u.n inc ltd co corp gen col lt rev hon gov sen rep"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -21,7 +22,7 @@ _DOUBLED_PARTICLE = re.compile(
     r"|在在(?<![存现正所内旨潜实]在在)|与与|及及|是是(?<![但还就总只可于都也不]是是)(?!非)|将将(?!士|领|军)|被被"
 )
 _HAN_RIGHTLY = re.compile(
-    r"一|(?:非常|很多|许多|好多|永远|特别|慢慢|讨论|研究|考虑|商量|了解|学习|休息|介绍|放松|锻炼|哈哈|多少|轰隆|点滴|方面|千万|认识|交流|沟通)"
+    r"一.+|(?:非常|很多|许多|好多|永远|特别|慢慢|讨论|研究|考虑|商量|了解|学习|休息|介绍|放松|锻炼|哈哈|多少|轰隆|点滴|方面|千万|认识|交流|沟通)"
 )
 _COMPOUND_END = "生会团部员者学家院们化性式型区地史论法力感度层"
 """大学大学生 is 大学 + 大学生: a word may begin with the one before it."""
@@ -45,6 +46,9 @@ def _repeats(text: str, script: Script | None) -> bool:
 
 def _repeated(text: str, *, names: bool = False) -> list[Span]:
     """Lang Lang and Wei Wei are names."""
+    words = text.lower().split()
+    if not any(second.startswith(first) for first, second in itertools.pairwise(words)):
+        return []
     return [
         match.span()
         for match in _TWICE.finditer(text)
@@ -62,7 +66,9 @@ def _repeated_han(text: str) -> list[Span]:
     for match in _HAN_TWICE.finditer(text):
         word, after = match[1], text[match.end() : match.end() + 1]
         is_one_character = len(set(word)) == 1
-        if not (is_one_character or _HAN_RIGHTLY.match(word) or (len(word) == 2 and after and after in _COMPOUND_END)):
+        if not (
+            is_one_character or _HAN_RIGHTLY.fullmatch(word) or (len(word) == 2 and after and after in _COMPOUND_END)
+        ):
             found.append(match.span())
     return found
 
@@ -147,7 +153,7 @@ def _unpaired(text: str) -> list[Span]:
 
 # --- Capitals --------------------------------------------------------------------------------------------
 
-_SHOUTED = re.compile(r"\b[A-ZА-ЯЁ]{4,}(?:[ \u00a0,]+[A-ZА-ЯЁ]{2,})*[ \u00a0,]+[A-ZА-ЯЁ]{4,}\b")
+_SHOUTED = re.compile(r"[A-ZА-ЯЁ](?<!\w.)[A-ZА-ЯЁ]{3,}(?:[ \u00a0,]+[A-ZА-ЯЁ]{2,})*[ \u00a0,]+[A-ZА-ЯЁ]{4,}\b")
 _FIRST = re.compile(r"[\"“‘«„(\[*_…—\s]*")
 _SMALL_START = re.compile(r"\.[”»)]?[ \u00a0]+(?=[a-zа-яё][a-zа-яё]+\b)")
 _LONG_WORD = re.compile(r"(?<![\w.-])[a-zа-яё]{5,}\Z")
@@ -165,7 +171,13 @@ def odd_capitals(pair: Pair) -> Iterator[Diagnostic]:
         message = f"all in capitals: “{shouted.group()}”"
         yield _finding(pair, "wording.capitals", message, "write it as the source does", (shouted.span(),))
     if small := _small_starts(pair, text):
-        yield _finding(pair, "wording.initial-capital", "a sentence begins with a small letter", "begin it with a capital", tuple(small))
+        yield _finding(
+            pair,
+            "wording.initial-capital",
+            "a sentence begins with a small letter",
+            "begin it with a capital",
+            tuple(small),
+        )
 
 
 def _small_starts(pair: Pair, text: str) -> list[Span]:
@@ -201,7 +213,7 @@ def _begins_large(pair: Pair) -> bool:
 
 # --- Acronyms --------------------------------------------------------------------------------------------
 
-_ACRONYM = re.compile(r"\b[A-ZА-ЯЁ]{2,6}s?\b")
+_ACRONYM = re.compile(r"[A-ZА-ЯЁ](?<!\w.)[A-ZА-ЯЁ]{1,5}s?\b")
 _ROMAN = re.compile(r"[IVXLCDM]+|AM|PM|OK|USD|EUR|CNY|RMB|TV|ID|[A-Z]{2,4}(?=[ \u00a0]?\d)")
 _NAME = re.compile(r"[^\s.!?…«“(—]\S*[ \u00a0]+[«“„(]?[A-ZА-ЯЁ]")
 

@@ -23,6 +23,8 @@ _DOUBTFUL = (0.74, 1.4)
 """With sentences missing, or more of them, a lesser difference of length is enough."""
 _LONG_QUOTATION = {Script.LATIN: 20, Script.CYRILLIC: 20, Script.HAN: 8}
 _MARKS_WITHIN = re.compile(r"[,.!?;，。！？；](?=..)|[.!?。！？]\Z")
+_SMALL_WORD = re.compile(r"(?<![^\W_])[a-zа-яё]+")
+_WORDS_OF_A_NAME = 4
 _LEADS_TO_SPEECH = re.compile(r"[:,：，][ \u00a0]?\Z")
 
 
@@ -78,7 +80,11 @@ def _is_speech(text: str, span: Span, script: Script) -> bool:
     start, end = span
     if end - start < _LONG_QUOTATION[script]:
         return False
-    return bool(_MARKS_WITHIN.search(text[start + 1 : end - 1]) or _LEADS_TO_SPEECH.search(text[max(0, start - 3) : start]))
+    if len(_SMALL_WORD.findall(text, start, end)) > _WORDS_OF_A_NAME:
+        return True
+    return bool(
+        _MARKS_WITHIN.search(text[start + 1 : end - 1]) or _LEADS_TO_SPEECH.search(text[max(0, start - 3) : start])
+    )
 
 
 def _is_dialogue(text: str) -> bool:

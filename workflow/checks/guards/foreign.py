@@ -17,7 +17,9 @@ _RUNS = {
     Script.HAN: re.compile(f"[{HAN}]+(?:[，、：“”‘’（）· ]*[{HAN}]+)*"),
     Script.CYRILLIC: re.compile(rf"[{CYRILLIC}]{{2,}}(?:[ \u00a0-]+[{CYRILLIC}]+)*"),
 }
-_ASIDES = re.compile(r"\([^()]*\)|（[^（）]*）|“[^“”]*”|«[^«»]*»|《[^《》]*》|‘[^‘’]*’|„[^„“]*“|\[[^\[\]]*\]|\*[^*]+\*|_[^_]+_")
+_ASIDES = re.compile(
+    r"\([^()]*\)|（[^（）]*）|“[^“”]*”|«[^«»]*»|《[^《》]*》|‘[^‘’]*’|„[^„“]*“|\[[^\[\]]*\]|\*[^*]+\*|_[^_]+_"
+)
 """A name or a gloss in its own script."""
 _MANY_WORDS = 4
 _LATIN_TERMS = frozenset(
@@ -95,26 +97,37 @@ def _without_asides(text: str) -> str:
 
 _LIKE_LATIN = {*"АВЕЅІЈКМНОРСТУХаеоросухіјѕкмпт"}
 _LIKE_CYRILLIC = {*"ABCEHKMOPTXYaceopxykmntuS"}
-_MIXED_WORD = re.compile(rf"[{CYRILLIC}](?=[{CYRILLIC}]*[A-Za-z])[{CYRILLIC}A-Za-z]+|[A-Za-z](?=[A-Za-z]*[{CYRILLIC}])[{CYRILLIC}A-Za-z]+")
+_SEAMS = {
+    Script.CYRILLIC: re.compile(rf"[A-Za-z](?:(?=[{CYRILLIC}])|(?<=[{CYRILLIC}].))"),
+    Script.LATIN: re.compile(rf"[{CYRILLIC}](?:(?=[A-Za-z])|(?<=[A-Za-z].))"),
+}
+"""Where the two scripts meet, by the script that is the rule in the text."""
+_MIXED_WORD = re.compile(rf"[{CYRILLIC}A-Za-z]+")
 _LONE_LETTER = re.compile(rf"[aceoyk](?=[ \u00a0][{CYRILLIC}])")
-_HAS_BOTH = re.compile(rf"[{CYRILLIC}]")
 
 
 def look_alike_letters(pair: Pair) -> Iterator[Diagnostic]:
     """Words with letters of another script that look the same; search and hyphenation miss them."""
+    is_cyrillic = script_of(pair.language) is Script.CYRILLIC
+    seam = _SEAMS[Script.CYRILLIC if is_cyrillic else Script.LATIN]
     for target in pair.unit.targets:
-        if not _HAS_BOTH.search(target):
-            continue
         text = masked(target)
-        spans = [match.span() for match in _MIXED_WORD.finditer(text) if _is_disguised(match.group())]
-        if script_of(pair.language) is Script.CYRILLIC:
+        words = _MIXED_WORD.finditer(text) if seam.search(text) else ()
+        spans = [match.span() for match in words if _is_mixed(match.group()) and _is_disguised(match.group())]
+        if is_cyrillic:
             spans += [match.span() for match in _LONE_LETTER.finditer(text) if _stands_alone(text, match.start())]
         if spans:
             start, end = spans[0]
             word = target[start:end]
-            message = f"“{word}” mixes Latin and Cyrillic letters" if end - start > 1 else f"a Latin “{word}” for a word"
+            message = (
+                f"“{word}” mixes Latin and Cyrillic letters" if end - start > 1 else f"a Latin “{word}” for a word"
+            )
             hint = "type it again on one keyboard"
             yield pair.finding("guards.look-alike", message, hint, Severity.ERROR, target_spans=tuple(spans))
+
+
+def _is_mixed(word: str) -> bool:
+    return not word.isascii() and any(letter.isascii() for letter in word)
 
 
 def _is_disguised(word: str) -> bool:

@@ -64,9 +64,7 @@ _SHARED: tuple[Rule, ...] = (
     outer_blanks,
     wide_letters,
     _half_width_brackets,
-    pattern_rule(
-        "typography.marks", r"[,;:!?](?!//)[ \u3000]*", _wide, _HALF_WIDTH, _WRITE_WIDE, behind=_AFTER_HAN
-    ),
+    pattern_rule("typography.marks", r"[,;:!?](?!//)[ \u3000]*", _wide, _HALF_WIDTH, _WRITE_WIDE, behind=_AFTER_HAN),
     pattern_rule(
         "typography.marks",
         rf"[,;:!?][ \u3000]*(?=[{HAN}“《])",
@@ -92,9 +90,14 @@ _SHARED: tuple[Rule, ...] = (
         behind=f"[{HAN}]",
     ),
     _marks(
-        rf"\.(?=[{HAN}])", "a full stop between Chinese characters", "write 。 after a sentence, · in a name", f"[{HAN}]"
+        rf"\.(?=[{HAN}])",
+        "a full stop between Chinese characters",
+        "write 。 after a sentence, · in a name",
+        f"[{HAN}]",
     ),
-    _marks(r"[，、；：][，。、；：]|。[，、；：]|。。(?!。)", "two marks in a row", "keep one of them", r"[^，。、；：]"),
+    _marks(
+        r"[，、；：][，。、；：]|。[，、；：]|。。(?!。)", "two marks in a row", "keep one of them", r"[^，。、；：]"
+    ),
     _marks(r"。[”’」』]。", "a full stop on both sides of a quotation’s end", "keep one of them", r"\S"),
     pattern_rule(
         "typography.ellipsis",
@@ -112,9 +115,7 @@ _SHARED: tuple[Rule, ...] = (
         "write ……",
         behind=r"\A|[^.。]",
     ),
-    pattern_rule(
-        "typography.ellipsis", r"…(?!…)", "……", "half an ellipsis", "write ……", behind=r"\A|[^…]"
-    ),
+    pattern_rule("typography.ellipsis", r"…(?!…)", "……", "half an ellipsis", "write ……", behind=r"\A|[^…]"),
     pattern_rule(
         "typography.dash",
         r"(?:-{2,3}|－－|──|――)(?![-－─―])",

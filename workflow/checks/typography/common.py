@@ -123,7 +123,7 @@ def blanks_inside(opening: str, closing: str) -> tuple[Rule, Rule]:
     """Blanks within brackets and quotation marks, given as sets of a regular expression name them."""
     message, hint = "a blank within brackets or quotation marks", "take it out"
     return (
-        pattern_rule("typography.blank", r"[ \u00a0]+(?=\S)", "", message, hint, behind=f"[{opening}]"),
+        pattern_rule("typography.blank", rf"[{opening}](?P<at>[ \u00a0]+)(?=\S)", "", message, hint),
         pattern_rule(
             "typography.blank", rf"[ \u00a0]+(?=[{closing}](?:[\s,.;:!?]|\Z))", "", message, hint, behind=r"[\w.!?…]"
         ),

@@ -46,10 +46,11 @@ def pattern_rule(
 ) -> Rule:
     """The rule that every match of the pattern is a fault, where `behind` matches up to it.
 
-    A pattern begins with the character that is wrong and not with a look behind, which the engine would try at
-    every character of the text.
+    A pattern begins with the character that is wrong, or with a rare one before it and the wrong one as its group
+    `at`; not with a look behind, which the engine would try at every character of the text.
     """
     compiled, before = re.compile(pattern), re.compile(rf"(?:{behind})\Z")
+    place = compiled.groupindex.get("at", 0)
 
     def rule(text: str, role: Role | None) -> Iterator[Fault]:
         if role in except_in:
@@ -59,6 +60,8 @@ def pattern_rule(
             if behind and not before.search(text[max(0, start - _REACH) : start]):
                 continue
             new = replacement if replacement is None or isinstance(replacement, str) else replacement(match)
-            yield Fault(code=code, span=match.span(), message=message, hint=hint, replacement=new, severity=severity)
+            yield Fault(
+                code=code, span=match.span(place), message=message, hint=hint, replacement=new, severity=severity
+            )
 
     return rule

@@ -169,9 +169,7 @@ def quote_faults(text: str, style: QuoteStyle) -> Iterator[Fault]:
 
 
 def _fault(at: int, message: str, hint: str, replacement: str | None) -> Fault:
-    return Fault(
-        code="typography.quotes", span=(at, at + 1), message=message, hint=hint, replacement=replacement
-    )
+    return Fault(code="typography.quotes", span=(at, at + 1), message=message, hint=hint, replacement=replacement)
 
 
 def quote_rule(style: QuoteStyle) -> Rule:

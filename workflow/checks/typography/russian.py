@@ -29,23 +29,21 @@ from workflow.model import Role
 
 QUOTES = QuoteStyle(outer=("«", "»"), inner=("„", "“"))
 
-_INITIAL = r"(?:\A|[^\w.])[А-ЯЁ]\."
-_WORD_OF_ONE = r"(?:\A|[\s(«„])[ВвКкСсУуОоИиАа]"
+_INITIAL = r"(?:\A|[^\w.])[А-ЯЁ]"
 _NO_BREAKS = (
-    ("(?=—[ \u00a0])", r"[\w»“)%.!?,…]", "the dash"),
-    (r"(?=[\w«„(])", _WORD_OF_ONE, "what follows a word of one letter"),
-    (r"(?=[а-яё])", r"(?:\A|[\s(«„№~–—-])\d+(?:[,.\u00a0]\d+)*", "what a number counts"),
-    (r"(?=[%‰₽])", r"\d", "the sign"),
-    (r"(?=[\dIVX])", r"[№§]", "the number"),
-    (r"(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ][а-яё])", _INITIAL, "the second initial"),
-    (r"(?=[А-ЯЁ][а-яё])", rf"{_INITIAL}[ \u00a0]?[А-ЯЁ]\.", "the surname"),
-    (r"(?=[екдпнч]\.)", r"\bт\.", "the rest of the short form"),
-    (r"(?=[А-ЯЁ])", r"(?:\A|[\s(])(?:г|ул|им|акад|проф)\.", "the name"),
-    (r"(?=\d)", r"(?:\A|[\s(])(?:д|корп|стр|рис|табл|гл)\.", "the number"),
+    (" (?=—[ \u00a0])", r"[\w»“)%.!?,…]", "the dash"),
+    (r"[ВвКкСсУуОоИиАа](?<![\w.'’-].)(?P<at> )(?=[\w«„(])", "", "what follows a word of one letter"),
+    (r"\d(?P<at> )(?=[а-яё])", r"(?:\A|[\s(«„№~–—-])(?:\d+[,.\u00a0]?)*", "what a number counts"),
+    (r" (?=[%‰₽])", r"\d", "the sign"),
+    (r" (?=[\dIVX])", r"[№§]", "the number"),
+    (r"\.(?P<at> )(?=[А-ЯЁ]\.[ \u00a0]?[А-ЯЁ][а-яё])", _INITIAL, "the second initial"),
+    (r"\.(?P<at> )(?=[А-ЯЁ][а-яё])", rf"{_INITIAL}\.[ \u00a0]?[А-ЯЁ]", "the surname"),
+    (r"\.(?P<at> )(?=[екдпнч]\.)", r"\bт", "the rest of the short form"),
+    (r"\.(?P<at> )(?=[А-ЯЁ])", r"(?:\A|[\s(])(?:г|ул|им|акад|проф)", "the name"),
+    (r"\.(?P<at> )(?=\d)", r"(?:\A|[\s(])(?:д|корп|стр|рис|табл|гл)", "the number"),
 )
-"""What must follow and what must stand before a blank at which no line may break, and what it ties to."""
+"""A blank at which no line may break, what stands before it, and what it ties to."""
 
-_WITH_YO = re.compile("[А-Яа-яЁё]*[ёЁ][А-Яа-яЁё]*")
 _WORD = re.compile("[А-Яа-яЁё]{2,}")
 _WORDS_OF_THEIR_OWN = frozenset(
     "все чем нем небо берет осел мел лет слез озера звезды сестры села весел моем твоем своем том колеса стекла ведра"
@@ -59,9 +57,12 @@ def _mixed_yo(text: str, _role: Role | None) -> Iterator[Fault]:
     """Words that the text writes with ё here and with е there."""
     if "ё" not in text and "Ё" not in text:
         return
-    with_yo = {found.lower().replace("ё", "е") for found in _WITH_YO.findall(text)} - _WORDS_OF_THEIR_OWN
-    for match in _WORD.finditer(text) if with_yo else ():
-        if match.group().lower() in with_yo:
+    words = {word.lower() for word in _WORD.findall(text)}
+    both = {word for word in (word.replace("ё", "е") for word in words if "ё" in word) if word in words}
+    if not both - _WORDS_OF_THEIR_OWN:
+        return
+    for match in _WORD.finditer(text):
+        if match.group().lower() in both - _WORDS_OF_THEIR_OWN:
             yield Fault(
                 code="typography.yo",
                 span=match.span(),
@@ -70,10 +71,10 @@ def _mixed_yo(text: str, _role: Role | None) -> Iterator[Fault]:
             )
 
 
-def _no_break(follows: str, behind: str, tied: str) -> Rule:
+def _no_break(pattern: str, behind: str, tied: str) -> Rule:
     return pattern_rule(
         "typography.no-break",
-        f" {follows}",
+        pattern,
         "\u00a0",
         "a blank at which the line must not break",
         f"put a no-break blank before {tied}",
@@ -119,5 +120,5 @@ RULES: tuple[Rule, ...] = (
         "put a no-break blank before it and a blank after it",
         behind=r"[а-яё]",
     ),
-    *(_no_break(follows, behind, tied) for follows, behind, tied in _NO_BREAKS),
+    *(_no_break(pattern, behind, tied) for pattern, behind, tied in _NO_BREAKS),
 )
