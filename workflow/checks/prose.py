@@ -53,6 +53,11 @@ def filled(text: str, spans: Iterable[Span], filler: str) -> str:
     return "".join(parts) + text[end:]
 
 
+def listed(words: str) -> frozenset[str]:
+    """The words of a list that blanks divide."""
+    return frozenset(words.split())
+
+
 @functools.lru_cache(maxsize=256)
 def masked(text: str) -> str:
     """The text, as long as it was, with fillers where it is not prose.

@@ -8,19 +8,17 @@ from __future__ import annotations
 import functools
 import re
 
-from workflow.checks.prose import masked
+from workflow.checks.prose import listed, masked
 from workflow.checks.scripts import Script
 
-_CHINESE_END = re.compile("[。！？!?]+[”’」』）)》]*")
-_END = re.compile(
-    r"[.!?…]+[\"”’»“)\]*_]*(?:\[\^[^\]]*\]|\ufffc)*\s+(?=[\"“‘«„(\[*_—–]*[\s\u00a0]?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])"
-)
+_CHINESE_END = re.compile(r"[.!?…]+[\"”’»“)\]*_\ufffc]*\s+(?=[\"“‘«„(\[*_—–]*\s?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
+_END = re.compile(r"[.!?…]+[\"”’»“)\]*_\ufffc]*\s+(?=[\"“‘«„(\[*_—–]*\s?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
-_SHORT_FORMS = frozenset(
+_SHORT_FORMS = listed(
     "mr mrs ms dr prof st sr jr no vol fig vs etc e.g i.e u.s u.k u.n inc ltd co corp gen col lt rev hon gov sen rep"
     " approx dept univ jan feb mar apr jun jul aug sep sept oct nov dec a.m p.m ph.d"
     " г гг в вв ул д т е к п др пр им проф акад доц канд стр рис табл тыс млн млрд руб обл пос см ср напр о р ст"
-    " корп англ кит рус лат чел кв экз изд ред пер ч т.е т.д т.п н.э".split()
+    " корп англ кит рус лат чел кв экз изд ред пер ч т.е т.д т.п н.э"
 )
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from workflow.checks.pair import Pair
-from workflow.checks.prose import Span, masked
+from workflow.checks.prose import Span, listed, masked
 from workflow.checks.scripts import HAN, Script, script_of
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.model import Role
@@ -15,7 +15,7 @@ from workflow.model import Role
 # --- Repeated words --------------------------------------------------------------------------------------
 
 _TWICE = re.compile(r"\b([^\W\d_]+)[ \u00a0]+\1\b", re.IGNORECASE)
-_TWICE_RIGHTLY = frozenset("that had is bye very so ha no ну вот чуть еле да нет что".split())
+_TWICE_RIGHTLY = listed("that had is bye very so ha no ну вот чуть еле да нет что")
 _HAN_TWICE = re.compile(rf"([{HAN}]{{2,6}})\1")
 _DOUBLED_PARTICLE = re.compile(
     r"的的(?![确士])(?<!目的的)|了了(?<![为除]了了)(?<!不了了)(?!解|如|之)|和和(?<![共饱缓温平]和和)(?!美|气|睦|平)"
@@ -62,15 +62,16 @@ def _is_name(words: str) -> bool:
 
 
 def _repeated_han(text: str) -> list[Span]:
-    found = [match.span() for match in _DOUBLED_PARTICLE.finditer(text)]
-    for match in _HAN_TWICE.finditer(text):
-        word, after = match[1], text[match.end() : match.end() + 1]
-        is_one_character = len(set(word)) == 1
-        if not (
-            is_one_character or _HAN_RIGHTLY.fullmatch(word) or (len(word) == 2 and after and after in _COMPOUND_END)
-        ):
-            found.append(match.span())
-    return found
+    return [match.span() for match in _DOUBLED_PARTICLE.finditer(text)] + [
+        match.span()
+        for match in _HAN_TWICE.finditer(text)
+        if not _is_rightly_twice(match[1], text[match.end() : match.end() + 1])
+    ]
+
+
+def _is_rightly_twice(word: str, after: str) -> bool:
+    is_start_of_next = len(word) == 2 and bool(after) and after in _COMPOUND_END
+    return is_start_of_next or len(set(word)) == 1 or _HAN_RIGHTLY.fullmatch(word) is not None
 
 
 # --- The last mark ---------------------------------------------------------------------------------------
@@ -157,7 +158,7 @@ _SHOUTED = re.compile(r"[A-ZА-ЯЁ](?<!\w.)[A-ZА-ЯЁ]{3,}(?:[ \u00a0,]+[A-ZА
 _FIRST = re.compile(r"[\"“‘«„(\[*_…—\s]*")
 _SMALL_START = re.compile(r"\.[”»)]?[ \u00a0]+(?=[a-zа-яё][a-zа-яё]+\b)")
 _LONG_WORD = re.compile(r"(?<![\w.-])[a-zа-яё]{5,}\Z")
-_SHORT_FORMS = frozenset("approx просп корп табл".split())
+_SHORT_FORMS = listed("approx просп корп табл")
 
 
 def odd_capitals(pair: Pair) -> Iterator[Diagnostic]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from workflow.checks.pair import Pair
-from workflow.checks.prose import Span, masked
+from workflow.checks.prose import Span, listed, masked
 from workflow.checks.scripts import CYRILLIC, HAN, LATIN, Script, primary, script_of
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.model import Role
@@ -22,9 +22,9 @@ _ASIDES = re.compile(
 )
 """A name or a gloss in its own script."""
 _MANY_WORDS = 4
-_LATIN_TERMS = frozenset(
-    "vitro vivo silico situ coli sapiens elegans facto jure alma mater honoris causa cum laude persona grata alia versus"
-    " iphone ipad ebay macos".split()
+_LATIN_TERMS = listed(
+    "vitro vivo silico situ coli sapiens elegans facto jure alma mater honoris causa cum laude persona grata alia"
+    " versus iphone ipad ebay macos"
 )
 _WORD = re.compile(rf"[{LATIN}]+")
 

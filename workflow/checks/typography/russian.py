@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from workflow.checks.prose import listed
 from workflow.checks.typography.common import (
     NARROW_MARKS,
     blank_after_mark,
@@ -45,10 +46,10 @@ _NO_BREAKS = (
 """A blank at which no line may break, what stands before it, and what it ties to."""
 
 _WORD = re.compile("[А-Яа-яЁё]{2,}")
-_WORDS_OF_THEIR_OWN = frozenset(
+_WORDS_OF_THEIR_OWN = listed(
     "все чем нем небо берет осел мел лет слез озера звезды сестры села весел моем твоем своем том колеса стекла ведра"
     " зерна совершенный совершенная совершенное совершенные признаем узнаем сознаем жены весла падеж тес щеки черт"
-    " тем заем житье сел вел жен гнезда звезд истекший передохнем нет берега слезы окон тема платы слез вес".split()
+    " тем заем житье сел вел жен гнезда звезд истекший передохнем нет слезы платы"
 )
 """Written with е they are other words, or other forms, than with ё."""
 
