@@ -49,12 +49,12 @@ class Repair:
 
 
 def read_repairs() -> Iterator[Repair]:
-    """Blocks after `== title`; ⍽ stands for a no-break blank, and without `after` the text stays as it is."""
+    """Blocks after `== title`; ⍽ stands for a no-break blank, ⏎ for a line end, and without `after` the text stays as it is."""
     for file in sorted(DATA.glob("*.txt")):
-        text = file.read_text(encoding="utf-8").replace("⍽", "\u00a0").replace("␣", " ").replace("⏎", "\n")
+        text = file.read_text(encoding="utf-8").replace("⍽", "\u00a0").replace("␣", " ")
         for block in re.split(r"^== ", text, flags=re.MULTILINE)[1:]:
             title, *lines = block.strip("\n").split("\n")
-            values = dict(line.split(": ", 1) for line in lines if line)
+            values = dict(line.replace("⏎", "\n").split(": ", 1) for line in lines if line)
             role = Role(values.pop("role", "paragraph"))
             yield Repair(
                 file=file.stem,

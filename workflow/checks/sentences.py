@@ -11,7 +11,7 @@ import re
 from workflow.checks.prose import listed, masked
 from workflow.checks.scripts import Script
 
-_CHINESE_END = re.compile(r"[.!?…]+[\"”’»“)\]*_\ufffc]*\s+(?=[\"“‘«„(\[*_—–]*\s?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
+_CHINESE_END = re.compile("[。！？!?]+[”’」』）)》]*")
 _END = re.compile(r"[.!?…]+[\"”’»“)\]*_\ufffc]*\s+(?=[\"“‘«„(\[*_—–]*\s?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _SHORT_FORMS = listed(
@@ -44,5 +44,5 @@ def _is_short_form(view: str, match: re.Match[str]) -> bool:
     if match.end() - match.start() > 2:
         return False
     word = _LAST_WORD.search(view, max(0, match.start() - 12), match.start())
-    text = word.group().lower() if word else ""
-    return text in _SHORT_FORMS or (len(text) == 1 and text.isalpha())
+    text = word.group() if word else ""
+    return text.lower() in _SHORT_FORMS or (len(text) == 1 and text.isupper())

@@ -214,7 +214,7 @@ def _begins_large(pair: Pair) -> bool:
 
 # --- Acronyms --------------------------------------------------------------------------------------------
 
-_ACRONYM = re.compile(r"[A-ZА-ЯЁ](?<!\w.)[A-ZА-ЯЁ]{1,5}s?\b")
+_ACRONYM = re.compile(r"[A-ZА-ЯЁ](?<![A-Za-zА-Яа-яё0-9-].)[A-ZА-ЯЁ]{1,5}s?(?![A-Za-zА-Яа-яё0-9-])")
 _ROMAN = re.compile(r"[IVXLCDM]+|AM|PM|OK|USD|EUR|CNY|RMB|TV|ID|[A-Z]{2,4}(?=[ \u00a0]?\d)")
 _NAME = re.compile(r"[^\s.!?…«“(—]\S*[ \u00a0]+[«“„(]?[A-ZА-ЯЁ]")
 
@@ -229,7 +229,8 @@ def lost_acronyms(pair: Pair) -> Iterator[Diagnostic]:
         return
     source, target = masked(pair.unit.source), masked(pair.unit.target)
     acronyms = [word for word in _ACRONYM.findall(source) if not _ROMAN.fullmatch(word)]
-    if not acronyms or source.upper() == source or _ACRONYM.search(target) or _NAME.search(target):
+    is_shouted = source.isupper() and script_of(pair.source_language) is not Script.HAN
+    if not acronyms or is_shouted or _ACRONYM.search(target) or _NAME.search(target):
         return
     if any(word in target for word in acronyms):
         return

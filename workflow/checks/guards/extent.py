@@ -16,9 +16,9 @@ from workflow.model import Role
 _DENSITY = {Script.LATIN: 1.0, Script.CYRILLIC: 1.02, Script.HAN: 0.28}
 """Characters that a language takes for what English says in one; measured on news of universities."""
 
-SHORT, LONG = 60, 200
-"""English characters: below the first, length says nothing; from the second on it says more."""
-_BOUNDS, _BOUNDS_OF_LONG = (0.42, 2.3), (0.52, 1.85)
+_SHORT = 60
+"""English characters; below, length says nothing."""
+_BOUNDS = (0.45, 2.1)
 _DOUBTFUL = (0.74, 1.4)
 """With sentences missing, or more of them, a lesser difference of length is enough."""
 _LONG_QUOTATION = {Script.LATIN: 20, Script.CYRILLIC: 20, Script.HAN: 8}
@@ -33,7 +33,7 @@ def unlike_length(pair: Pair) -> Iterator[Diagnostic]:
     ratio = _ratio(pair)
     if ratio is None:
         return
-    low, high = _BOUNDS_OF_LONG if _extent(pair) >= LONG else _BOUNDS
+    low, high = _BOUNDS
     if not low <= ratio <= high:
         what = "short" if ratio < low else "long"
         message = f"the translation is very {what}: {ratio:.0%} of the length to be expected"
@@ -92,19 +92,23 @@ def _is_dialogue(text: str) -> bool:
     return text.lstrip().startswith(("—", "–")) or "\n— " in text or ": — " in text or ":\u00a0— " in text
 
 
-def _extent(pair: Pair) -> float:
-    """The source's length in English characters."""
-    script = script_of(pair.source_language)
-    return len(pair.unit.source) / _DENSITY[script] if script else 0
+def _extent(text: str, script: Script) -> float:
+    """The text's length in English characters."""
+    if script is not Script.HAN:
+        return len(text) / _DENSITY[script]
+    narrow = len(text.encode("ascii", "ignore"))
+    return narrow + (len(text) - narrow) / _DENSITY[script]
 
 
 def _ratio(pair: Pair) -> float | None:
     """The translation's length by what is to be expected; None where that says nothing."""
-    script = script_of(pair.language)
-    if not pair.is_translation or pair.slug is None or script is None or pair.role is Role.CREDIT:
+    source_script, script = script_of(pair.source_language), script_of(pair.language)
+    if not pair.is_translation or pair.slug is None or source_script is None or script is None:
         return None
-    extent = _extent(pair)
-    return len(pair.unit.target) / _DENSITY[script] / extent if extent >= SHORT else None
+    extent = _extent(pair.unit.source, source_script)
+    if extent < _SHORT or pair.role is Role.CREDIT:
+        return None
+    return _extent(pair.unit.target, script) / extent
 
 
 def _finding(pair: Pair, code: str, message: str, hint: str) -> Diagnostic:

@@ -36,7 +36,7 @@ def typography(pair: Pair) -> Iterator[Diagnostic]:
         for fault in faults(target, pair.language, pair.role):
             kinds.setdefault((fault.code, fault.message, fault.replacement is not None), []).append(fault)
         for found in kinds.values():
-            if not _is_like_the_source(pair, found[0]):
+            if not _goes_on(pair, target, found):
                 yield _diagnostic(pair, found)
 
 
@@ -50,12 +50,14 @@ def _diagnostic(pair: Pair, found: Sequence[Fault]) -> Diagnostic:
     return pair.finding(first.code, message, hint, first.severity, target_spans=spans)
 
 
-def _is_like_the_source(pair: Pair, fault: Fault) -> bool:
-    """A quotation that goes on in the next paragraph stays open in the source too."""
+def _goes_on(pair: Pair, target: str, found: Sequence[Fault]) -> bool:
+    """True for a quotation that the next paragraph goes on with: its source stays open too, or it has no source."""
     style = _STYLES.get(primary(pair.source_language))
-    if fault.code != "typography.quotes" or fault.replacement is not None or style is None:
+    if found[0].code != "typography.quotes" or found[0].replacement is not None or style is None:
         return False
-    return pair.is_translation and bool(read_quotes(masked(pair.unit.source), style).unpaired)
+    if pair.is_translation:
+        return bool(read_quotes(masked(pair.unit.source), style).unpaired)
+    return len(found) == 1 and target[found[0].span[0]] in "“«「"
 
 
 def quotations(text: str, language: Language) -> tuple[Span, ...]:

@@ -95,7 +95,7 @@ blank_before_mark = pattern_rule(
     "",
     "a blank before a mark",
     "take it out",
-    behind=r"[\w”’»“)\]%…]",
+    behind=r"[\w”’»“)\]%…\ufffc]",
 )
 blank_after_mark = pattern_rule(
     "typography.blank",
@@ -103,7 +103,7 @@ blank_after_mark = pattern_rule(
     lambda match: f"{match.group()} ",
     "no blank after a mark",
     "put a blank after it",
-    behind=r"[^\W\d_]",
+    behind=r"[^\W\d_]|[)”»]",
 )
 
 

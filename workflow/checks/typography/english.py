@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
         "—",
         "hyphens for a dash",
         "write a dash, — or –",
-        behind=r"[\w”’)\].,…][ \u00a0]?",
+        behind=r"[\w”’)\].,…\ufffc][ \u00a0]?",
     ),
     pattern_rule(
         "typography.dash",
@@ -50,6 +50,6 @@ RULES: tuple[Rule, ...] = (
         "–",
         "a hyphen for a dash",
         "write a dash, — or –",
-        behind=r"[^\W\d_] |[”’)] ",
+        behind=r"(?:[^\W\d_]|[”’)\]\ufffc]) ",
     ),
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from workflow.checks.prose import FILLER
 from workflow.checks.typography.faults import Fault, Rule
 from workflow.model import Role
 
@@ -14,7 +16,7 @@ _OPENING = {*"«「『‹‚‘"}
 _CLOSING = {*"»」』›”"}
 _SINGLE = {*"'‘’‚‹›『』"}
 _BEFORE_OPENING = {*" \t\n\u00a0\u202f\u3000([{（【《—–-/：，。、；"}
-_BEFORE_CLOSING = {*" \t\n\u00a0\u202f\u3000)]}）】》.,;:!?…—–-/，。、；：！？"}
+_BEFORE_CLOSING = {FILLER, *" \t\n\u00a0\u202f\u3000)]}）】》.,;:!?…—–-/，。、；：！？"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +66,10 @@ def read_quotes(text: str, style: QuoteStyle) -> Quotes:
     open_marks: list[int] = []
     for match in _MARKS.finditer(text):
         _read_mark(text, match.start(), style, quotes, open_marks)
-    quotes.unpaired += _not_merged(text, open_marks, quotes)
+    if _is_merged(text, open_marks, quotes):
+        quotes.pairs = [dataclasses.replace(pair, depth=max(0, pair.depth - 1)) for pair in quotes.pairs]
+    else:
+        quotes.unpaired += open_marks
     return quotes
 
 
@@ -93,6 +98,8 @@ def _is_apostrophe(text: str, at: int, *, same_kind: bool) -> bool:
         # A possessive such as `students’` looks like the end of a quotation, so it is one only if none is open.
         inside = after.isalpha() and not _is_han(after)
         return inside or (before.isascii() and not same_kind)
+    if before == FILLER:
+        return after.isalpha() and not _is_han(after)
     if before.isdigit():
         return after == "s"
     return after.isdigit() and text[at + 2 : at + 3].isdigit()
@@ -136,13 +143,11 @@ def _neighbour(text: str, at: int, step: int) -> str:
     return text[at] if 0 <= at < len(text) else ""
 
 
-def _not_merged(text: str, open_marks: list[int], quotes: Quotes) -> list[int]:
-    """Guillemets that stay open because one mark closed two quotations: «Компания «Север» is good Russian."""
-    if len(open_marks) == 1 and not quotes.unpaired:
-        start = open_marks[0]
-        if text[start] == "«" and any(text[pair.start] == "«" and pair.start > start for pair in quotes.pairs):
-            return []
-    return open_marks
+def _is_merged(text: str, open_marks: list[int], quotes: Quotes) -> bool:
+    """True if one guillemet closed two quotations: ООО «Компания «Север» is good Russian."""
+    if len(open_marks) != 1 or quotes.unpaired or text[open_marks[0]] != "«":
+        return False
+    return any(text[pair.start] == "«" and pair.start > open_marks[0] for pair in quotes.pairs)
 
 
 def quote_faults(text: str, style: QuoteStyle) -> Iterator[Fault]:

@@ -32,8 +32,8 @@ QUOTES = QuoteStyle(outer=("«", "»"), inner=("„", "“"))
 
 _INITIAL = r"(?:\A|[^\w.])[А-ЯЁ]"
 _NO_BREAKS = (
-    (" (?=—[ \u00a0])", r"[\w»“)%.!?,…]", "the dash"),
-    (r"[ВвКкСсУуОоИиАа](?<![\w.'’-].)(?P<at> )(?=[\w«„(])", "", "what follows a word of one letter"),
+    (" (?=—[ \u00a0])", r"[\w»“)\]*%.!?,…\ufffc]", "the dash"),
+    (r"[ВвКкСсУуОоИиАа](?<![\w.'’-].)(?P<at> )(?=[\w«„(№§])", "", "what follows a word of one letter"),
     (r"\d(?P<at> )(?=[а-яё])", r"(?:\A|[\s(«„№~–—-])(?:\d+[,.\u00a0]?)*", "what a number counts"),
     (r" (?=[%‰₽])", r"\d", "the sign"),
     (r" (?=[\dIVX])", r"[№§]", "the number"),
@@ -99,11 +99,11 @@ RULES: tuple[Rule, ...] = (
     _mixed_yo,
     pattern_rule(
         "typography.dash",
-        r"[ \u00a0](?:-{1,3}|–)[ \u00a0](?=[^\W\d_]|[«„(])",
+        r"[ \u00a0](?:-{1,3}|–)[ \u00a0](?=[^\W\d_]|[«„(\[*\ufffc])",
         "\u00a0— ",
         "a hyphen or a short dash for тире",
         "write the long dash —",
-        behind=r"[\w»“”)%.!?,…]",
+        behind=r"[\w»“”)\]*%.!?,…\ufffc]",
     ),
     pattern_rule(
         "typography.dash",
