@@ -38,7 +38,7 @@ def same_as_source(pair: Pair) -> Iterator[Diagnostic]:
 
 def _is_the_same(pair: Pair) -> bool:
     text, script = pair.unit.source, script_of(pair.source_language)
-    if not pair.is_translation or pair.role is Role.CREDIT or script is None:
+    if not pair.is_translation or pair.role in {None, Role.CREDIT} or script is None:
         return False
     if not all(source.strip() == target.strip() for source, target in pair.texts):
         return False
@@ -54,7 +54,7 @@ def residue(pair: Pair) -> Iterator[Diagnostic]:
     source_script, script = script_of(pair.source_language), script_of(pair.language)
     if not pair.is_translation or source_script is None or script is None or source_script is script:
         return
-    if pair.role is Role.CREDIT or _is_the_same(pair):
+    if pair.role in {None, Role.CREDIT} or _is_the_same(pair):
         return
     found = _latin_residue if source_script is Script.LATIN else _other_residue
     if spans := found(pair, source_script):
@@ -86,7 +86,17 @@ def _is_plain_word(words: list[str], source: str) -> bool:
     if not all(word.islower() for word in words):
         return False
     known = [word.strip(".-'’") for word in words]
-    return any(len(word) > 3 and word not in _LATIN_TERMS and word in source for word in known)
+    return any(word in source and _is_english(word) for word in known)
+
+
+def _is_english(word: str) -> bool:
+    """True for a word of the dictionary: other words in small letters are names, such as `gettext`."""
+    if len(word) <= 3 or word in _LATIN_TERMS:
+        return False
+    # Late: its dictionary takes half a second to load, and good translations never ask.
+    import simplemma
+
+    return simplemma.is_known(word, lang="en")
 
 
 def _without_asides(text: str) -> str:

@@ -19,7 +19,7 @@ from workflow.diagnostics import Diagnostic, Severity
 def lost_negation(pair: Pair) -> Iterator[Diagnostic]:
     """A sentence that is negative on one side only."""
     source_script, script = script_of(pair.source_language), script_of(pair.language)
-    if source_script is None or script is None or source_script is script:
+    if pair.slug is None or source_script is None or script is None or source_script is script:
         return
     ours, theirs = NEGATIONS[source_script], NEGATIONS[script]
     source, target = pair.unit.source, pair.unit.target
