@@ -49,7 +49,7 @@ class Repair:
 
 
 def read_repairs() -> Iterator[Repair]:
-    """Blocks after `== title`; ⍽ stands for a no-break blank, ⏎ for a line end, and without `after` the text stays as it is."""
+    """Blocks after `== title`; ⍽ is a no-break blank, ⏎ a line end, and without `after` the text stays as it is."""
     for file in sorted(DATA.glob("*.txt")):
         text = file.read_text(encoding="utf-8").replace("⍽", "\u00a0").replace("␣", " ")
         for block in re.split(r"^== ", text, flags=re.MULTILINE)[1:]:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from workflow.checks.guards import GUARDS
+from workflow.checks.guards import guards
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
 from workflow.checks.text import stray_characters
 from workflow.checks.typography import typography
-from workflow.checks.wording import WORDING
+from workflow.checks.wording import wording
 from workflow.diagnostics import Diagnostic
 from workflow.languages import Language
 from workflow.model import Catalog, Role, Unit, UnitState
 
-CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters, typography, *GUARDS, *WORDING)
+CHECKS = (damaged_markup, changed_links, damaged_placeholders, stray_characters, typography, guards, wording)
 
 _CONTEXTS = {role.context: role for role in Role}
 

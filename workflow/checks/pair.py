@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workflow.checks.prose import Span
 from workflow.diagnostics import Diagnostic, Location, Marked, Severity
+from workflow.edition import OMIT
 from workflow.languages import Language
 from workflow.model import Role, Unit
 
@@ -41,6 +42,11 @@ class Pair:
     def texts(self) -> tuple[tuple[str, str], ...]:
         """(source, target) for each form."""
         return tuple(zip(self.sources, self.unit.targets, strict=True))
+
+    @property
+    def is_left_out(self) -> bool:
+        """True if the edition goes without the unit."""
+        return self.unit.target.strip() == OMIT
 
     @property
     def is_markdown(self) -> bool:

@@ -12,6 +12,15 @@ from workflow.checks.scripts import HAN, Script, script_of
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.model import Role
 
+
+def wording(pair: Pair) -> Iterator[Diagnostic]:
+    """Slips of wording; nothing for what an edition leaves out."""
+    if pair.is_left_out:
+        return
+    for check in (_repeated_words, _unlike_end, _odd_brackets, _odd_capitals, _lost_acronyms):
+        yield from check(pair)
+
+
 # --- Repeated words --------------------------------------------------------------------------------------
 
 _TWICE = re.compile(r"\b([^\W\d_]+)[ \u00a0]+\1\b", re.IGNORECASE)
@@ -28,7 +37,7 @@ _COMPOUND_END = "生会团部员者学家院们化性式型区地史论法力感
 """大学大学生 is 大学 + 大学生: a word may begin with the one before it."""
 
 
-def repeated_words(pair: Pair) -> Iterator[Diagnostic]:
+def _repeated_words(pair: Pair) -> Iterator[Diagnostic]:
     """A word twice in a row, which the source does not have."""
     script = script_of(pair.language)
     for source, target in pair.texts:
@@ -89,7 +98,7 @@ _RUNNING_TEXT = {Role.PARAGRAPH, Role.QUOTE, Role.FOOTNOTE}
 _TITLES = {Role.HEADLINE, Role.HEADING}
 
 
-def unlike_end(pair: Pair) -> Iterator[Diagnostic]:
+def _unlike_end(pair: Pair) -> Iterator[Diagnostic]:
     """A last mark of another kind than the source's; exclamation marks and ellipses count as full stops."""
     if pair.role is None or not pair.is_translation or pair.role is Role.CREDIT:
         return
@@ -127,7 +136,7 @@ _BRACKET = re.compile(r"[()（）\[\]【】《》〈〉]")
 _NUMBERED = re.compile(r"(?:^|[\s;；，,:：。])[\w]{1,3}[)）]|[:;=8]-?[()]")
 
 
-def odd_brackets(pair: Pair) -> Iterator[Diagnostic]:
+def _odd_brackets(pair: Pair) -> Iterator[Diagnostic]:
     """Brackets that do not pair, unless they do not in the source either."""
     for source, target in pair.texts:
         if not _BRACKET.search(target):
@@ -161,7 +170,7 @@ _LONG_WORD = re.compile(r"(?<![\w.-])[a-zа-яё]{5,}\Z")
 _SHORT_FORMS = listed("approx просп корп табл")
 
 
-def odd_capitals(pair: Pair) -> Iterator[Diagnostic]:
+def _odd_capitals(pair: Pair) -> Iterator[Diagnostic]:
     """Shouted words, and sentences that begin small, where the source does neither."""
     script = script_of(pair.language)
     if script not in {Script.LATIN, Script.CYRILLIC} or pair.slug is None:
@@ -219,7 +228,7 @@ _ROMAN = re.compile(r"[IVXLCDM]+|AM|PM|OK|USD|EUR|CNY|RMB|TV|ID|[A-Z]{2,4}(?=[ \
 _NAME = re.compile(r"[^\s.!?…«“(—]\S*[ \u00a0]+[«“„(]?[A-ZА-ЯЁ]")
 
 
-def lost_acronyms(pair: Pair) -> Iterator[Diagnostic]:
+def _lost_acronyms(pair: Pair) -> Iterator[Diagnostic]:
     """A short form in capitals of which nothing is left: no short form, and no name in its place.
 
     Only for translations into languages with capitals; in Chinese a name looks like any other word.
@@ -240,6 +249,3 @@ def lost_acronyms(pair: Pair) -> Iterator[Diagnostic]:
 
 def _finding(pair: Pair, code: str, message: str, hint: str, spans: tuple[Span, ...] | None = None) -> Diagnostic:
     return pair.finding(code, message, hint, Severity.WARNING, target_spans=spans)
-
-
-WORDING = (repeated_words, unlike_end, odd_brackets, odd_capitals, lost_acronyms)

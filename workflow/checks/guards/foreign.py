@@ -77,7 +77,7 @@ def _latin_residue(pair: Pair, _source_script: Script) -> tuple[Span, ...]:
     for match in _LATIN_RUN.finditer(text):
         words = match.group().split()
         is_left = len(words) >= _MANY_WORDS and match.group().strip(" .-'’") in source
-        if is_left or _is_plain_word(words, source):
+        if is_left or _is_plain_word(words, _without_asides(masked(source))):
             spans.append(match.span())
     return tuple(spans)
 

@@ -14,7 +14,6 @@ from workflow.checks.typography import chinese, common, english, russian
 from workflow.checks.typography.faults import Fault, Rule
 from workflow.checks.typography.quotes import read_quotes
 from workflow.diagnostics import Diagnostic
-from workflow.edition import OMIT
 from workflow.languages import Language
 from workflow.model import Role
 from workflow.story.dialect import FOOTNOTE_MARK, inline_environment, inline_tokens
@@ -29,9 +28,9 @@ _ROUNDS = 8
 
 def typography(pair: Pair) -> Iterator[Diagnostic]:
     """What the language's typography wants otherwise; one finding for all places of a kind."""
+    if pair.is_left_out:
+        return
     for target in pair.unit.targets:
-        if target.strip() == OMIT:
-            continue
         kinds: dict[tuple[str, str, bool], list[Fault]] = {}
         for fault in faults(target, pair.language, pair.role):
             kinds.setdefault((fault.code, fault.message, fault.replacement is not None), []).append(fault)
