@@ -12,7 +12,7 @@ from workflow.checks.prose import listed, masked
 from workflow.checks.scripts import Script
 
 _CHINESE_END = re.compile("[。！？!?]+[”’」』）)》]*")
-_END = re.compile(r"[.!?…]+[\"”’»“)\]*_\ufffc]*\s+(?=[\"“‘«„(\[*_—–]*\s?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
+_END = re.compile(r"[.!?…]{1,8}[\"”’»“)\]*_\ufffc]{0,40}\s{1,40}(?=[\"“‘«„(\[*_—–]{0,8}\s?[A-ZÀ-ÖА-ЯЁ0-9\ufffc㐀-鿿])")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _SHORT_FORMS = listed(
     "mr mrs ms dr prof st sr jr no vol fig vs etc e.g i.e u.s u.k u.n inc ltd co corp gen col lt rev hon gov sen rep"

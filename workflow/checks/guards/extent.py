@@ -20,7 +20,7 @@ _SHORT = 60
 """English characters; below, length says nothing."""
 _BOUNDS = (0.45, 2.1)
 _DOUBTFUL = (0.74, 1.4)
-"""With sentences missing, or more of them, a lesser difference of length is enough."""
+"""Lengths at which it is worth to count sentences."""
 _LONG_QUOTATION = {Script.LATIN: 20, Script.CYRILLIC: 20, Script.HAN: 8}
 _MARKS_WITHIN = re.compile(r"[,.!?;，。！？；](?=..)|[.!?。！？]\Z")
 _SMALL_WORD = re.compile(r"(?<![^\W_])[a-zа-яё]+")
@@ -42,18 +42,16 @@ def unlike_length(pair: Pair) -> Iterator[Diagnostic]:
 
 
 def unlike_sentences(pair: Pair) -> Iterator[Diagnostic]:
-    """Sentences missing or added: one more or less is usual, unless the length differs too."""
+    """Sentences missing or added, where the length differs too; by itself, one more or less is usual."""
     ratio = _ratio(pair)
     source_script, script = script_of(pair.source_language), script_of(pair.language)
-    if ratio is None or source_script is None or script is None:
+    low, high = _DOUBTFUL
+    if ratio is None or source_script is None or script is None or low <= ratio <= high:
         return
     ours, theirs = len(sentences(pair.unit.source, source_script)), len(sentences(pair.unit.target, script))
-    low, high = _DOUBTFUL
-    is_less = theirs < ours and (ratio < low or theirs * 3 <= ours)
-    is_more = theirs > ours and (ratio > high or ours * 3 + 1 <= theirs)
-    if is_less or is_more:
+    if (theirs < ours and ratio < low) or (theirs > ours and ratio > high):
         message = f"{ours} sentences in the source, {theirs} in the translation"
-        hint = "see that no sentence is missing" if is_less else "see that no sentence was added"
+        hint = "see that no sentence is missing" if theirs < ours else "see that no sentence was added"
         yield _finding(pair, "guards.sentence-count", message, hint)
 
 

@@ -73,11 +73,12 @@ def _latin_residue(pair: Pair, _source_script: Script) -> tuple[Span, ...]:
     """Words in small letters, or many words, that stand so in the source; fewer with capitals are a name."""
     text = _without_asides(masked(pair.unit.target))
     source = pair.unit.source
+    running_text = _without_asides(masked(source)) if _LATIN_RUN.search(text) else ""
     spans: list[Span] = []
     for match in _LATIN_RUN.finditer(text):
         words = match.group().split()
         is_left = len(words) >= _MANY_WORDS and match.group().strip(" .-'’") in source
-        if is_left or _is_plain_word(words, _without_asides(masked(source))):
+        if is_left or _is_plain_word(words, running_text):
             spans.append(match.span())
     return tuple(spans)
 

@@ -24,6 +24,8 @@ MENDS = "`workflow check --fix` mends it"
 _STYLES = {"en": english.QUOTES, "ru": russian.QUOTES, "zh": chinese.SIMPLIFIED}
 _OTHERS = (common.outer_blanks, common.double_blanks)
 _ROUNDS = 8
+_MANY = 50
+"""Mends in one text from which on it is not worth the time to try each for itself."""
 
 
 def typography(pair: Pair) -> Iterator[Diagnostic]:
@@ -120,6 +122,8 @@ def _only_safe(text: str, found: list[Fault], role: Role | None) -> tuple[Fault,
     before = _structure(text, role)
     if _structure(_mended(text, mends), role) == before:
         return tuple(found)
+    if len(mends) > _MANY:
+        return tuple(dataclasses.replace(fault, replacement=None) for fault in found)
     safe = {fault.span for fault in mends if _structure(_mended(text, [fault]), role) == before}
     kept = tuple(fault if fault.span in safe else dataclasses.replace(fault, replacement=None) for fault in found)
     if _structure(_mended(text, [fault for fault in kept if fault.replacement is not None]), role) == before:

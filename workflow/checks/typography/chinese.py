@@ -64,10 +64,12 @@ _SHARED: tuple[Rule, ...] = (
     outer_blanks,
     wide_letters,
     _half_width_brackets,
-    pattern_rule("typography.marks", r"[,;:!?](?!//)[ \u3000]*", _wide, _HALF_WIDTH, _WRITE_WIDE, behind=_AFTER_HAN),
+    pattern_rule(
+        "typography.marks", r"[,;:!?](?!//)[ \u3000]{0,40}", _wide, _HALF_WIDTH, _WRITE_WIDE, behind=_AFTER_HAN
+    ),
     pattern_rule(
         "typography.marks",
-        rf"[,;:!?][ \u3000]*(?=[{HAN}“《])",
+        rf"[,;:!?][ \u3000]{{0,40}}(?=[{HAN}“《])",
         _wide,
         _HALF_WIDTH,
         _WRITE_WIDE,
@@ -75,7 +77,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.marks",
-        r"\.(?:[ \u3000]+(?=[^\s.])|(?=[”’」』）》】*_\n]|\Z))",
+        r"\.(?:[ \u3000]{1,40}(?=[^\s.])|(?=[”’」』）》】*_\n]|\Z))",
         "。",
         _HALF_WIDTH,
         _WRITE_WIDE,
@@ -101,7 +103,7 @@ _SHARED: tuple[Rule, ...] = (
     _marks(r"。[”’」』]。", "a full stop on both sides of a quotation’s end", "keep one of them", r"\S"),
     pattern_rule(
         "typography.ellipsis",
-        r"(?:\.{3,}|。{3,})",
+        r"(?:\.{3,40}|。{3,40})",
         "……",
         "full stops for an ellipsis",
         "write ……",
@@ -109,7 +111,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.ellipsis",
-        rf"(?:\.{{3,}}|。{{3,}})(?=[{_TEXT}])",
+        rf"(?:\.{{3,40}}|。{{3,40}})(?=[{_TEXT}])",
         "……",
         "full stops for an ellipsis",
         "write ……",
@@ -135,7 +137,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.blank",
-        rf"[{BLANK}]+(?=[{HAN}])",
+        rf"[{BLANK}]{{1,40}}(?=[{HAN}])",
         "",
         "a blank between Chinese characters",
         _TAKE_OUT,
@@ -144,7 +146,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.blank",
-        rf"[{BLANK}]+(?=[{_MARKS}])",
+        rf"[{BLANK}]{{1,40}}(?=[{_MARKS}])",
         "",
         "a blank beside a full-width mark",
         _TAKE_OUT,
@@ -152,7 +154,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.blank",
-        rf"[{BLANK}]+(?=\S)",
+        rf"[{BLANK}]{{1,40}}(?=\S)",
         "",
         "a blank beside a full-width mark",
         _TAKE_OUT,
@@ -160,7 +162,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.blank",
-        rf"[{BLANK}]+(?=[“‘「『]\S)",
+        rf"[{BLANK}]{{1,40}}(?=[“‘「『]\S)",
         "",
         "a blank beside a quotation mark",
         _TAKE_OUT,
@@ -169,7 +171,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.blank",
-        rf"[{BLANK}]+(?=[{HAN}])",
+        rf"[{BLANK}]{{1,40}}(?=[{HAN}])",
         "",
         "a blank beside a quotation mark",
         _TAKE_OUT,
@@ -178,7 +180,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.han-latin",
-        r"[ \u00a0]+(?=[A-Za-z0-9])",
+        r"[ \u00a0]{1,40}(?=[A-Za-z0-9])",
         "",
         "a blank between Chinese and Latin letters or digits",
         "take it out, the layout makes the gap",
@@ -187,7 +189,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.han-latin",
-        rf"[ \u00a0]+(?=[{HAN}])",
+        rf"[ \u00a0]{{1,40}}(?=[{HAN}])",
         "",
         "a blank between Chinese and Latin letters or digits",
         "take it out, the layout makes the gap",
@@ -196,7 +198,7 @@ _SHARED: tuple[Rule, ...] = (
     ),
     pattern_rule(
         "typography.blank",
-        r"[ \u00a0]{2,}(?=[A-Za-z0-9])",
+        r"[ \u00a0]{2,40}(?=[A-Za-z0-9])",
         " ",
         "double blank",
         "write one blank",

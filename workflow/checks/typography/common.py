@@ -30,7 +30,7 @@ def outer_blanks(text: str, _role: Role | None) -> Iterator[Fault]:
 
 double_blanks = pattern_rule(
     "typography.blank",
-    r"[ \u00a0]{2,}(?=\S)",
+    r"[ \u00a0]{2,40}(?=\S)",
     lambda match: "\u00a0" if "\u00a0" in match.group() else " ",
     "double blank",
     "write one blank",
@@ -91,7 +91,7 @@ narrow_ellipsis = pattern_rule(
 )
 blank_before_mark = pattern_rule(
     "typography.blank",
-    r"[ \u00a0]+(?=[,;:!?.](?:[\s”’»“)]|\Z))",
+    r"[ \u00a0]{1,40}(?=[,;:!?.](?:[\s”’»“)]|\Z))",
     "",
     "a blank before a mark",
     "take it out",
@@ -123,8 +123,13 @@ def blanks_inside(opening: str, closing: str) -> tuple[Rule, Rule]:
     """Blanks within brackets and quotation marks, given as sets of a regular expression name them."""
     message, hint = "a blank within brackets or quotation marks", "take it out"
     return (
-        pattern_rule("typography.blank", rf"[{opening}](?P<at>[ \u00a0]+)(?=\S)", "", message, hint),
+        pattern_rule("typography.blank", rf"[{opening}](?P<at>[ \u00a0]{{1,40}})(?=\S)", "", message, hint),
         pattern_rule(
-            "typography.blank", rf"[ \u00a0]+(?=[{closing}](?:[\s,.;:!?]|\Z))", "", message, hint, behind=r"[\w.!?…]"
+            "typography.blank",
+            rf"[ \u00a0]{{1,40}}(?=[{closing}](?:[\s,.;:!?]|\Z))",
+            "",
+            message,
+            hint,
+            behind=r"[\w.!?…]",
         ),
     )

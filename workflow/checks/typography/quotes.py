@@ -14,6 +14,8 @@ from workflow.model import Role
 _MARKS = re.compile("[\"“”„‟«»「」'‘’‚‹›『』]")
 _OPENING = {*"«「『‹‚‘"}
 _CLOSING = {*"»」』›”"}
+_SEEN_THROUGH = {*"*_~[]\"“”„‟«»「」'‘’‚‹›『』"}
+_REACH = 12
 _SINGLE = {*"'‘’‚‹›『』"}
 _BEFORE_OPENING = {*" \t\n\u00a0\u202f\u3000([{（【《—–-/：，。、；"}
 _BEFORE_CLOSING = {FILLER, *" \t\n\u00a0\u202f\u3000)]}）】》.,;:!?…—–-/，。、；：！？"}
@@ -137,10 +139,12 @@ def _faces(text: str, at: int, top: str) -> bool | None:
 
 def _neighbour(text: str, at: int, step: int) -> str:
     """The next character that is neither emphasis nor another quotation mark; empty at the text's end."""
-    at += step
-    while 0 <= at < len(text) and (text[at] in "*_~[]" or _MARKS.match(text[at])):
-        at += step
-    return text[at] if 0 <= at < len(text) else ""
+    for place in range(at + step, at + _REACH * step, step):
+        if not 0 <= place < len(text):
+            return ""
+        if text[place] not in _SEEN_THROUGH:
+            return text[place]
+    return ""
 
 
 def _is_merged(text: str, open_marks: list[int], quotes: Quotes) -> bool:
