@@ -119,3 +119,11 @@ def test_what_is_under_review_is_checked_and_what_is_open_or_obsolete_is_not(cas
 def test_cases_are_there() -> None:
     assert len(CASES) > 60
     assert {case.file for case in CASES} >= {"basic/en-zh", "basic/en-ru", "basic/site-en-ru"}
+
+
+def test_every_code_of_prose_stands_on_a_page() -> None:
+    pages = Path(__file__).parent.parent / "docs" / "checks"
+    for family in ("typography", "guards", "wording"):
+        page = (pages / f"{family}.md").read_text(encoding="utf-8")
+        codes = {code for case in CASES if case.codes == {family} for code, _ in case.expected}
+        assert codes == {code for code in re.findall(r"`([a-z]+\.[a-z-]+)`", page) if code.startswith(family)}

@@ -130,8 +130,9 @@ def _is_telling(role: Role, ours: str, theirs: str) -> bool:
 
 # --- Brackets --------------------------------------------------------------------------------------------
 
-_PAIRS = {"(": ")", "（": "）", "[": "]", "【": "】", "《": "》", "〈": "〉"}
-_CLOSES = {"）": ")", "]": "]", ")": ")", "】": "】", "》": "》", "〉": "〉"}
+_OPENING = "([【《〈"
+_CLOSING = ")]】》〉"
+_NARROW = str.maketrans("（）", "()")
 _BRACKET = re.compile(r"[()（）\[\]【】《》〈〉]")
 _NUMBERED = re.compile(r"(?:^|[\s;；，,:：。])[\w]{1,3}[)）]|[:;=8]-?[()]")
 
@@ -148,17 +149,17 @@ def _odd_brackets(pair: Pair) -> Iterator[Diagnostic]:
 
 def _unpaired(text: str) -> list[Span]:
     view = _NUMBERED.sub(lambda match: "." * len(match.group()), masked(text))
-    open_ones: list[tuple[str, int]] = []
-    unpaired: list[Span] = []
+    open_ones: list[tuple[int, int]] = []
+    unpaired: list[int] = []
     for match in _BRACKET.finditer(view):
-        mark, at = match.group(), match.start()
-        if mark in _PAIRS:
-            open_ones.append((_CLOSES[_PAIRS[mark]], at))
-        elif open_ones and open_ones[-1][0] == _CLOSES[mark]:
+        mark, at = match.group().translate(_NARROW), match.start()
+        if mark in _OPENING:
+            open_ones.append((_OPENING.index(mark), at))
+        elif open_ones and open_ones[-1][0] == _CLOSING.index(mark):
             open_ones.pop()
         else:
-            unpaired.append((at, at + 1))
-    return sorted(unpaired + [(at, at + 1) for _, at in open_ones])
+            unpaired.append(at)
+    return [(at, at + 1) for at in sorted(unpaired + [at for _, at in open_ones])]
 
 
 # --- Capitals --------------------------------------------------------------------------------------------
@@ -181,13 +182,8 @@ def _odd_capitals(pair: Pair) -> Iterator[Diagnostic]:
         message = f"all in capitals: “{shouted.group()}”"
         yield _finding(pair, "wording.capitals", message, "write it as the source does", (shouted.span(),))
     if small := _small_starts(pair, text):
-        yield _finding(
-            pair,
-            "wording.initial-capital",
-            "a sentence begins with a small letter",
-            "begin it with a capital",
-            tuple(small),
-        )
+        message, hint = "a sentence begins with a small letter", "begin it with a capital"
+        yield _finding(pair, "wording.initial-capital", message, hint, tuple(small))
 
 
 def _small_starts(pair: Pair, text: str) -> list[Span]:
@@ -224,7 +220,7 @@ def _begins_large(pair: Pair) -> bool:
 # --- Acronyms --------------------------------------------------------------------------------------------
 
 _ACRONYM = re.compile(r"[A-ZА-ЯЁ](?<![A-Za-zА-Яа-яё0-9-].)[A-ZА-ЯЁ]{1,5}s?(?![A-Za-zА-Яа-яё0-9-])")
-_ROMAN = re.compile(r"[IVXLCDM]+|AM|PM|OK|USD|EUR|CNY|RMB|TV|ID|[A-Z]{2,4}(?=[ \u00a0]?\d)")
+_NO_NAMES = re.compile(r"[IVXLCDM]+|AM|PM|OK|USD|EUR|CNY|RMB|TV|ID")
 _NAME = re.compile(r"[^\s.!?…«“(—]\S*[ \u00a0]+[«“„(]?[A-ZА-ЯЁ]")
 
 
@@ -237,7 +233,7 @@ def _lost_acronyms(pair: Pair) -> Iterator[Diagnostic]:
     if script is Script.HAN or script is None or not pair.is_translation or pair.role in {None, Role.CREDIT}:
         return
     source, target = masked(pair.unit.source), masked(pair.unit.target)
-    acronyms = [word for word in _ACRONYM.findall(source) if not _ROMAN.fullmatch(word)]
+    acronyms = [word for word in _ACRONYM.findall(source) if not _NO_NAMES.fullmatch(word)]
     is_shouted = source.isupper() and script_of(pair.source_language) is not Script.HAN
     if not acronyms or is_shouted or _ACRONYM.search(target) or _NAME.search(target):
         return

@@ -50,7 +50,7 @@ def unlike_sentences(pair: Pair) -> Iterator[Diagnostic]:
         return
     ours, theirs = len(sentences(pair.unit.source, source_script)), len(sentences(pair.unit.target, script))
     if (theirs < ours and ratio < low) or (theirs > ours and ratio > high):
-        message = f"{ours} sentences in the source, {theirs} in the translation"
+        message = f"sentences: {ours} in the source, {theirs} in the translation"
         hint = "see that no sentence is missing" if theirs < ours else "see that no sentence was added"
         yield _finding(pair, "guards.sentence-count", message, hint)
 
@@ -66,10 +66,10 @@ def lost_quotations(pair: Pair) -> Iterator[Diagnostic]:
     spoken = sum(_is_speech(pair.unit.source, span, source_script) for span in ours)
     told = sum(_is_speech(pair.unit.target, span, script) for span in theirs)
     if spoken > 2 * len(theirs) and not _is_dialogue(pair.unit.target):
-        message = f"{spoken} quotations in the source, {len(theirs)} in the translation"
+        message = f"quotations: {spoken} in the source, {len(theirs)} in the translation"
         yield _finding(pair, "guards.quotation-count", message, "quote what the source quotes")
     elif told > 2 * len(ours) and not _is_dialogue(pair.unit.source):
-        message = f"{len(ours)} quotations in the source, {told} in the translation"
+        message = f"quotations: {len(ours)} in the source, {told} in the translation"
         yield _finding(pair, "guards.quotation-count", message, "quote only what the source quotes")
 
 

@@ -14,7 +14,7 @@ from workflow.model import Role
 
 _LATIN_RUN = re.compile(rf"[{LATIN}][{LATIN}'’.-]*(?:[ \u00a0][{LATIN}][{LATIN}'’.-]*)*")
 _RUNS = {
-    Script.HAN: re.compile(f"[{HAN}]+(?:[，、：“”‘’（）· ]*[{HAN}]+)*"),
+    Script.HAN: re.compile(f"[{HAN}]+(?:[，、：“”‘’（）· ]+[{HAN}]+)*"),
     Script.CYRILLIC: re.compile(rf"[{CYRILLIC}]{{2,}}(?:[ \u00a0-]+[{CYRILLIC}]+)*"),
 }
 _ASIDES = re.compile(

@@ -11,7 +11,7 @@ from workflow.checks.pair import Pair
 from workflow.checks.prose import Span, masked, protected_spans
 from workflow.checks.scripts import primary
 from workflow.checks.typography import chinese, common, english, russian
-from workflow.checks.typography.faults import Fault, Rule
+from workflow.checks.typography.fault import Fault, Rule
 from workflow.checks.typography.quotes import read_quotes
 from workflow.diagnostics import Diagnostic
 from workflow.languages import Language

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from workflow.checks.scripts import HAN
 from workflow.checks.typography.common import BLANK, LABELS, outer_blanks, wide_letters
-from workflow.checks.typography.faults import Fault, Rule, pattern_rule
+from workflow.checks.typography.fault import Fault, Rule, pattern_rule
 from workflow.checks.typography.quotes import QuoteStyle, quote_rule
 from workflow.languages import Language
 from workflow.model import Role

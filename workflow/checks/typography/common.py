@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflow.checks.scripts import HAN
-from workflow.checks.typography.faults import Fault, Rule, pattern_rule
+from workflow.checks.typography.fault import Fault, Rule, pattern_rule
 from workflow.model import Role
 
 BLANK: Final = " \t\u00a0\u202f\u3000"

@@ -19,7 +19,7 @@ from workflow.checks.typography.common import (
     wide_letters,
     years,
 )
-from workflow.checks.typography.faults import Rule, pattern_rule
+from workflow.checks.typography.fault import Rule, pattern_rule
 from workflow.checks.typography.quotes import QuoteStyle, quote_rule
 
 QUOTES = QuoteStyle(outer=("“", "”"), inner=("‘", "’"), keeps_kind=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workflow.checks.prose import FILLER
-from workflow.checks.typography.faults import Fault, Rule
+from workflow.checks.typography.fault import Fault, Rule
 from workflow.model import Role
 
 _MARKS = re.compile("[\"“”„‟«»「」'‘’‚‹›『』]")

@@ -23,7 +23,7 @@ from workflow.checks.typography.common import (
     wide_letters,
     years,
 )
-from workflow.checks.typography.faults import Fault, Rule, pattern_rule
+from workflow.checks.typography.fault import Fault, Rule, pattern_rule
 from workflow.checks.typography.quotes import QuoteStyle, quote_rule
 from workflow.diagnostics import Severity
 from workflow.model import Role
