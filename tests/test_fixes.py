@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsrooms import SLUG, STORY, translate, translated_newsroom
@@ -37,15 +37,11 @@ def unit(newsroom: Newsroom, source: str = SIGNED) -> Unit:
     return next(unit for unit in catalog.units if unit.source == source)
 
 
-def change(newsroom: Newsroom, source: str, **fields: object) -> None:
+def change(newsroom: Newsroom, source: str, **fields: Any) -> None:
     """Gives one unit of the Chinese catalog other fields."""
     catalog = newsroom.read_catalog("zh", SLUG)
     assert catalog is not None
-    changes: Mapping[str, object] = fields
-    units = tuple(
-        dataclasses.replace(unit, **changes) if unit.source == source else unit  # type: ignore[arg-type]
-        for unit in catalog.units
-    )
+    units = tuple(dataclasses.replace(unit, **fields) if unit.source == source else unit for unit in catalog.units)
     newsroom.write_catalog("zh", SLUG, dataclasses.replace(catalog, units=units))
 
 
