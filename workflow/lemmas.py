@@ -99,10 +99,15 @@ def is_namelike(word: str, language: str) -> bool:
     if language == "ru":
         known = [parse for parse in _analyzer().parse(plain) if parse.is_known]
         return not known or any(not {"Surn", "Name", "Patr"}.isdisjoint(parse.tag.grammemes) for parse in known)
-    # Late: it reads its dictionary.
+    return not is_english(plain)
+
+
+def is_english(word: str) -> bool:
+    """True for a word of the English dictionary, in any form."""
+    # Late: its dictionary takes half a second to load.
     import simplemma
 
-    return not simplemma.is_known(plain, lang="en")
+    return simplemma.is_known(word, lang="en")
 
 
 def _english(plain: str) -> str:

@@ -7,6 +7,7 @@ from itertools import chain
 
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
 from workflow.checks.facts import unaccounted_facts
+from workflow.checks.guards import guards
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
 from workflow.checks.names import names_rendered_twice
@@ -15,6 +16,8 @@ from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
 from workflow.checks.terms import misused_terms
 from workflow.checks.text import stray_characters
+from workflow.checks.typography import typography
+from workflow.checks.wording import wording
 from workflow.diagnostics import Diagnostic
 from workflow.glossary import EMPTY, Glossary
 from workflow.languages import Language
@@ -27,6 +30,9 @@ CHECKS = (
     stray_characters,
     unaccounted_facts,
     misused_terms,
+    typography,
+    guards,
+    wording,
 )
 """Each is given one translated unit."""
 

@@ -54,6 +54,11 @@ class Pair:
         return tuple(zip(self.sources, self.unit.targets, strict=True))
 
     @property
+    def is_left_out(self) -> bool:
+        """True if the edition goes without the unit."""
+        return self.unit.target.strip() == OMIT
+
+    @property
     def is_markdown(self) -> bool:
         return self.role is not None and not self.role.is_plain
 

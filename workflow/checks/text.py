@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic
 
-_STRAY = re.compile("[\ufffd\ufeff\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STRAY = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f"  # controls, the tab among them
+    "\u200b\u2060\ufeff"  # invisible, and breaking or joining words
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # directions of writing
+    "\u2028\u2029\ufff9-\ufffb\ufffd-\uffff]"  # line ends of other kinds, what was lost, no characters at all
+)
 
 
 def stray_characters(pair: Pair) -> Iterator[Diagnostic]:
