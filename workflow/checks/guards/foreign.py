@@ -78,7 +78,8 @@ def _latin_residue(pair: Pair, _source_script: Script) -> tuple[Span, ...]:
     spans: list[Span] = []
     for match in _LATIN_RUN.finditer(text):
         words = match.group().split()
-        is_left = len(words) >= _MANY_WORDS and match.group().strip(" .-'’") in source
+        has_small_words = any(word.islower() and len(word) > 3 for word in words)
+        is_left = has_small_words and len(words) >= _MANY_WORDS and match.group().strip(" .-'’") in source
         if is_left or _is_plain_word(words, running_text):
             spans.append(match.span())
     return tuple(spans)

@@ -29,7 +29,7 @@ def lost_negation(pair: Pair) -> Iterator[Diagnostic]:
         if spans := _one_sided(source, before, ours, after, theirs):
             message = "negative in the source, not in the translation"
             yield _finding(pair, message, source_spans=spans)
-        elif spans := _one_sided(target, after, theirs, before, ours):
+        elif spans := _one_sided(target, after, theirs, before, ours, is_translation=True):
             message = "negative in the translation, not in the source"
             yield _finding(pair, message, target_spans=spans)
 
@@ -42,10 +42,14 @@ def _aligned(source: str, source_script: Script, target: str, script: Script) ->
     return [(masked(source), masked(target))]
 
 
-def _one_sided(whole: str, text: str, negation: Negation, other: str, others: Negation) -> tuple[Span, ...]:
+def _one_sided(
+    whole: str, text: str, negation: Negation, other: str, others: Negation, *, is_translation: bool = False
+) -> tuple[Span, ...]:
     """Where the text plainly negates while the other gives no sign of it; as places in the whole."""
     found = _plain(text, negation)
     if not found or others.any_sign.search(other):
+        return ()
+    if is_translation and all(negation.light.match(text, begin) for begin, _ in found):
         return ()
     start = max(0, masked(whole).find(text))
     return tuple((start + begin, start + end) for begin, end in found)

@@ -22,6 +22,8 @@ class Negation:
     """Negates, so that a translation has to as well."""
     undone: re.Pattern[str]
     """Makes of the negation before it something positive: “not cancelled”, «не отменили», 不会取消."""
+    light: re.Pattern[str]
+    """Negates in passing: a translation that puts it so may stand for a word of the source that does not negate."""
     any_sign: re.Pattern[str]
     """May stand for a negation of the other language."""
 
@@ -51,6 +53,7 @@ _ENGLISH = Negation(
             |lost|miss|until|but\b|refus|without|unless|non|n[o’']t\b)""",
         re.IGNORECASE | re.VERBOSE,
     ),
+    light=re.compile("without", re.IGNORECASE),
     any_sign=re.compile(
         r"""n['’]t\b | less\b
           | \b(?:no[tnr]?\b|cannot|never|neither|no(?:body|thing|where|ne)|without
@@ -86,6 +89,7 @@ _RUSSIAN = Negation(
             |переста|потер|упусти) | \s(?:мо[гж]\w*\sне|без)\b""",
         re.IGNORECASE | re.VERBOSE,
     ),
+    light=re.compile(r"без|не\s\w+(?:вш|[уюая]щ)\w", re.IGNORECASE),
     any_sign=re.compile(
         r"""\b(?:не(?!дел|скольк|фт|давно|обходим|мец|рв|бо|бес|жн|смотря|который|которы|посредств|однократн
                 |пременно|изменн|редко)
@@ -110,11 +114,12 @@ _CHINESE = Negation(
         re.VERBOSE,
     ),
     undone=re.compile("[^，。；：！？]{0,6}?(?:取消|停|关闭|中断|否认|怀疑|减|失|忘|拒绝|间断|排除|不|无|变)"),
+    light=re.compile("未经|无需|无须|无人|毫无"),
     any_sign=re.compile(
         "不(?!仅|断|少|同|久|过|管|论|但|禁|愧|失|远|凡|锈|止|俗|惜|懈|朽|屈|动产|遗余力)|没(?!收)|未(?!来)"
         "|无(?!论|数|疑|线|人机|锡|私|限|比|穷|缝)|非(?!常|洲|凡|遗|物质)|勿"
         "|(?<![个分特区差识级性类派鉴辨告])别(?![的墅名人])|莫|缺|拒绝|免|防止|禁|否|失去|失败|减少|难|仅|只|停"
-        "|断(?=电|水|网|绝|气)|隔绝|售罄|消除|零(?!部|售)|暂|取消|反对|罕|鲜有|以外|之外|有待|尚|仍|依然|依旧|保持|连续|直到"
+        "|断(?=电|水|网|绝|气)|隔绝|售罄|消除|零(?!部|售)|暂|取消|反对|罕|鲜有|以外|之外|有待|尚|匿名|仍|依然|依旧|保持|连续|直到"
     ),
 )
 
