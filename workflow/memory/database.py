@@ -165,7 +165,8 @@ def _text_id(database: sqlite3.Connection, language: str, text: str) -> int:
 
 def _mark_rows(number: int, language: str, text: str) -> list[tuple[int, int, int]]:
     same = normal(text)
-    return [(mark, size_of(len(same)), number) for mark in marks(same, language)]
+    size = size_of(len(same))
+    return [(mark, size, number) for mark in marks(same, language)]
 
 
 def _drop_pairs(database: sqlite3.Connection, origin: str, language: str) -> set[int]:

@@ -24,9 +24,9 @@ OTHER_DIRECTION: Final = 5
 
 READ: Final = 1000
 """Texts that are looked at for each mark of the text asked for."""
-COMPARED: Final = 100
+COMPARED: Final = 50
 """Texts with the most marks in common that are then compared in full."""
-COMPARED_BY_SENTENCE: Final = 20
+COMPARED_BY_SENTENCE: Final = 10
 _ORDER: Final = {Kind.CONTEXT: 0, Kind.EXACT: 1, Kind.FUZZY: 2, Kind.SENTENCE: 3}
 
 
