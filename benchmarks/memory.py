@@ -10,6 +10,7 @@ and all, and how often the origin is among the first five.
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import random
 import sqlite3
@@ -17,7 +18,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,13 @@ HAN = 3_000
 PER_STORY = 20
 TARGETS = {"en": "zh", "zh": "ru", "ru": "en"}
 SYLLABLES = {
-    "en": [a + b + c for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "u", "ea") for c in ("", "n", "r", "st", "l")],
+    "en": [
+        a + b + c for a in "bcdfglmnprst" for b in ("a", "e", "i", "o", "u", "ea") for c in ("", "n", "r", "st", "l")
+    ],
     "ru": [a + b + c for a in "бвгдклмнпрст" for b in "аеиоуы" for c in ("", "н", "р", "ст", "ль")],
 }
+KINDS = {"exact": 0.0, "edited 10 %": 0.1, "edited 20 %": 0.2, "edited 30 %": 0.3, "unknown": None}
+"""Which part of a text is edited; None for one that is not in the memory at all."""
 ENDINGS = {"en": ("", "s", "ed", "ing"), "ru": ("", "а", "ов", "ами", "ого", "ется")}
 
 
@@ -64,7 +69,7 @@ class Tongue:
     def edited(self, text: str, part: float) -> str:
         """The text with about this part of its words taken out, replaced or followed by others, in a few places."""
         words = text.split(self.blank) if self.blank else [text[at : at + 2] for at in range(0, len(text), 2)]
-        left = max(1, round(part * len(words)))
+        left = math.ceil(part * len(words))
         while left > 0 and words:
             count = min(left, self.random.randint(1, 4))
             at = self.random.randrange(len(words))
@@ -138,17 +143,11 @@ def main() -> None:
             tongue = make_tongue(code, 3)
             words = Tongue(**{**vars(make_tongue(code, 1)), "random": tongue.random})
             picked = tongue.random.sample(sources, lookups)
-            kinds: dict[str, Callable[[str], tuple[str, str]]] = {
-                "exact": lambda text: (text, text),
-                "edited 10 %": lambda text: (words.edited(text, 0.1), text),
-                "edited 20 %": lambda text: (words.edited(text, 0.2), text),
-                "edited 30 %": lambda text: (words.edited(text, 0.3), text),
-                "unknown": lambda _: (words.segment(), ""),
-            }
-            for name, ask in kinds.items():
-                times, hits = measure(memory, code, [ask(text) for text in picked])
+            for name, part in KINDS.items():
+                asked = [(words.segment() if part is None else words.edited(text, part), text) for text in picked]
+                times, hits = measure(memory, code, asked)
                 middle, late = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-                found = "" if name == "unknown" else f"{100 * hits:5.1f}%"
+                found = "" if part is None else f"{100 * hits:5.1f}%"
                 print(f"{code}      {name:12}  {middle:7.1f} {late:7.1f} {max(times):7.1f}  {found}", flush=True)
             print(f"{code}      filled in {seconds:.0f} s, {file.stat().st_size / 1e6:.0f} MB", flush=True)
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "build": "Publish what is signed: pages, bulletins, manifest.",
     "history": "Tell who decided what, when, on which words.",
     "verify": "Check every signature, digest, log and built file again.",
+    "memory": "Find again what was translated and signed before.",
     "merge-catalog": "Join two versions of a catalog for git, unit by unit.",
 }
 """Name and one line of help each; the command's own help begins with the same line."""

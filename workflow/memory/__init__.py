@@ -6,10 +6,11 @@ It is a cache in SQLite. What it holds stands in catalogs and TMX files, so losi
 from workflow.memory.database import SCHEMA, Input, create, entries, forget, inputs, keep, replace, schema
 from workflow.memory.entries import Entry, Kind, Match
 from workflow.memory.likeness import digest_of_text
-from workflow.memory.lookup import Memory
+from workflow.memory.lookup import SIMILAR_FROM, Memory
 
 __all__ = [
     "SCHEMA",
+    "SIMILAR_FROM",
     "Entry",
     "Input",
     "Kind",

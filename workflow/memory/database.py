@@ -84,9 +84,7 @@ def keep(database: sqlite3.Connection, origin: str, language: str, made_from: In
     )
 
 
-def replace(
-    database: sqlite3.Connection, origin: str, language: str, made_from: Input, found: Iterable[Entry]
-) -> None:
+def replace(database: sqlite3.Connection, origin: str, language: str, made_from: Input, found: Iterable[Entry]) -> None:
     """Puts these entries in the place of all that the origin gave before."""
     before = _drop_pairs(database, origin, language)
     keep(database, origin, language, made_from)
@@ -105,7 +103,7 @@ def forget(database: sqlite3.Connection, origin: str, language: str) -> None:
 
 def entries(database: sqlite3.Connection, target_language: str) -> Iterator[Entry]:
     """All entries with this target language, by origin, in the order of their stories."""
-    query = f"SELECT {ENTRY_COLUMNS} WHERE target.language = ? ORDER BY inputs.origin, pairs.id"  # noqa: S608
+    query = f"SELECT {ENTRY_COLUMNS} WHERE target.language = ? ORDER BY inputs.origin, pairs.id"
     cursor = database.cursor()
     cursor.row_factory = sqlite3.Row
     for row in cursor.execute(query, (target_language,)):

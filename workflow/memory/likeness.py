@@ -7,6 +7,7 @@ text only those with the smallest hashes are kept: two texts that share half of 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 import zlib
@@ -27,7 +28,7 @@ MAX_LENGTH: Final = 20_000
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}_])\w)+")
 _SAME = (
-    dict.fromkeys("“”„‟«»‹›‘’‚‛`´「」『』《》〈〉\"", "'")
+    dict.fromkeys('“”„‟«»‹›‘’‚‛`´「」『』《》〈〉"', "'")
     | dict.fromkeys("‐‑‒–—―−", "-")
     | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", "")
     | {"ё": "е"}
@@ -54,7 +55,7 @@ def digest_of_text(text: str) -> int:
 def marks(same: str, language: str) -> tuple[int, ...]:
     """The marks, 32 bits each, of a text that is `normal` already; the rarer kinds of pairs are not told apart."""
     words = [word[:STEM] for word in _WORD.findall(same)]
-    found = {f"{one} {other}" for one, other in zip(words, words[1:], strict=False)}
+    found = {f"{one} {other}" for one, other in itertools.pairwise(words)}
     if len(words) <= SHORT:
         found.update(words, (f"{one}  {other}" for one, other in zip(words, words[2:], strict=False)))
     seed = zlib.crc32(language.encode())

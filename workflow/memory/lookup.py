@@ -161,7 +161,7 @@ def _pairs(database: sqlite3.Connection, texts: Sequence[int], languages: tuple[
         numbers = ",".join(map(str, texts))
         query = f"""
           SELECT pairs.{side} AS number, {ENTRY_COLUMNS}
-          WHERE pairs.{side} IN ({numbers}) AND {side}.language = ? AND {other}.language = ?"""  # noqa: S608
+          WHERE pairs.{side} IN ({numbers}) AND {side}.language = ? AND {other}.language = ?"""
         cursor = database.cursor()
         cursor.row_factory = sqlite3.Row
         for row in cursor.execute(query, languages):
@@ -220,10 +220,10 @@ def _sentence_matches(
         yield from _similar_sentences(asked, near[:COMPARED_BY_SENTENCE], wanted, threshold)
 
 
-def _similar_sentences(
-    asked: _Asked, near: Sequence[_Pair], wanted: dict[str, str], threshold: int
-) -> Iterator[Match]:
-    there = [(pair, ours, theirs) for pair in near for ours, theirs in aligned(pair.source, pair.target, asked.languages)]
+def _similar_sentences(asked: _Asked, near: Sequence[_Pair], wanted: dict[str, str], threshold: int) -> Iterator[Match]:
+    there = [
+        (pair, ours, theirs) for pair in near for ours, theirs in aligned(pair.source, pair.target, asked.languages)
+    ]
     texts = [normal(ours) for _, ours, _ in there]
     for same, sentence in wanted.items():
         for place, score in scores(same, texts, threshold)[:3]:

@@ -85,9 +85,7 @@ def _is_open(text: str) -> bool:
 def _shares_agree(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
     """Translations are longer or shorter than their sources, but alike in each sentence (Gale and Church, 1993)."""
     one, other = sum(map(len, ours)), sum(map(len, theirs))
-    return all(
-        abs(len(left) / one - len(right) / other) <= MAX_SHARE for left, right in zip(ours, theirs, strict=True)
-    )
+    return all(abs(len(left) / one - len(right) / other) <= MAX_SHARE for left, right in zip(ours, theirs, strict=True))
 
 
 def _numbers_agree(pairs: tuple[tuple[str, str], ...]) -> bool:
