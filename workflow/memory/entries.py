@@ -30,7 +30,7 @@ class Entry:
 
 
 class Kind(StrEnum):
-    """How a match agrees with what was asked; the best first."""
+    """How a match agrees with what was asked."""
 
     CONTEXT = "context"
     """The same words in the same role, between the same neighbours."""

@@ -27,7 +27,8 @@ READ: Final = 1000
 COMPARED: Final = 50
 """Texts with the most marks in common that are then compared in full."""
 COMPARED_BY_SENTENCE: Final = 10
-_ORDER: Final = {Kind.CONTEXT: 0, Kind.EXACT: 1, Kind.FUZZY: 2, Kind.SENTENCE: 3}
+_ORDER: Final = {Kind.CONTEXT: 0, Kind.EXACT: 1, Kind.FUZZY: 2, Kind.SENTENCE: 2}
+"""The percents decide between a text that is a little different and a sentence that is the same."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -48,18 +49,20 @@ class Memory:
         after: str | None = None,
         limit: int = 5,
         threshold: int = SIMILAR_FROM,
+        by_sentence: bool = True,
     ) -> tuple[Match, ...]:
         """What was translated before and helps to translate `source` from the first language into the second.
 
-        The best matches first, none below `threshold` percent. `before` and `after` are the neighbouring source texts,
+        The best matches first, none below `threshold` percent; `by_sentence` also finds single sentences of the text
+        in other texts. `before` and `after` are the neighbouring source texts,
         empty at the story's edge; without them nothing counts as found in its context, without `role` all roles are
-        the same. Never raises: a damaged database finds nothing.
+        the same. Never raises: a damaged database finds nothing, and says so in `is_damaged`.
         """
         asked = _Asked(source=source, same=normal(source), languages=languages, role=role, before=before, after=after)
         if not asked.same:
             return ()
         try:
-            return _lookup(self.database, asked, threshold)[:limit]
+            return _lookup(self.database, asked, threshold, by_sentence=by_sentence)[:limit]
         except sqlite3.DatabaseError:
             self.is_damaged = True
             return ()
@@ -103,11 +106,11 @@ class _Pair:
         return self.entry.source if self.is_reversed else self.entry.target
 
 
-def _lookup(database: sqlite3.Connection, asked: _Asked, threshold: int) -> tuple[Match, ...]:
+def _lookup(database: sqlite3.Connection, asked: _Asked, threshold: int, *, by_sentence: bool) -> tuple[Match, ...]:
     found = _near(database, asked, threshold)
     pairs = list(_pairs(database, found, asked.languages))
     matches = list(_whole_matches(asked, pairs, threshold))
-    if not any(match.kind in (Kind.CONTEXT, Kind.EXACT) for match in matches):
+    if by_sentence and not any(match.kind in (Kind.CONTEXT, Kind.EXACT) for match in matches):
         matches += _sentence_matches(database, asked, pairs, threshold)
     return _best(matches, asked)
 
@@ -115,11 +118,12 @@ def _lookup(database: sqlite3.Connection, asked: _Asked, threshold: int) -> tupl
 def _best(matches: Iterable[Match], asked: _Asked) -> tuple[Match, ...]:
     """The best first, of equals what was signed last; and of those that say the same only the best."""
 
-    def rank(match: Match) -> tuple[int, int, bool, float, str]:
+    def rank(match: Match) -> tuple[int, int, bool, bool, float, str]:
         at = match.entry.signed_at
         return (
             _ORDER[match.kind],
             -match.score,
+            match.kind is Kind.SENTENCE,
             not asked.fits(match.entry),
             -at.timestamp() if at else 0,
             match.entry.origin,
@@ -207,17 +211,21 @@ def _sentence_matches(
     wanted = {normal(sentence): sentence for sentence in sentences(asked.source, asked.languages[0])}
     wanted = {same: sentence for same, sentence in wanted.items() if any(letter.isalpha() for letter in same)}
     for same in list(wanted):
-        found = [
-            _sentence_match(pair, ours, theirs, wanted[same], 100)
-            for pair in _pairs_with_sentence(database, same, asked.languages)
-            for ours, theirs in aligned(pair.source, pair.target, asked.languages)
-            if normal(ours) == same
-        ]
-        yield from found
-        if found:
+        if found := list(_same_sentences(database, asked, same, wanted[same])):
+            yield from found
             del wanted[same]
-    if len(wanted) > 1 or asked.same not in wanted:
+    # A text of one sentence was compared as a whole already.
+    wanted.pop(asked.same, None)
+    if wanted:
         yield from _similar_sentences(asked, near[:COMPARED_BY_SENTENCE], wanted, threshold)
+
+
+def _same_sentences(database: sqlite3.Connection, asked: _Asked, same: str, sentence: str) -> Iterator[Match]:
+    for pair in _pairs_with_sentence(database, same, asked.languages):
+        if normal(pair.source) != asked.same:
+            for ours, theirs in aligned(pair.source, pair.target, asked.languages):
+                if normal(ours) == same:
+                    yield _sentence_match(pair, ours, theirs, sentence, 100)
 
 
 def _similar_sentences(asked: _Asked, near: Sequence[_Pair], wanted: dict[str, str], threshold: int) -> Iterator[Match]:

@@ -7,7 +7,7 @@ sentences do not plainly answer each other is left whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 MAX_LENGTH: Final = 20_000
@@ -24,14 +24,18 @@ _ABBREVIATION = re.compile(
     r"|тыс|ул|[а-яё]|[A-ZА-ЯЁ])\.\s*$",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[\s«“\"(]*(?:[–—-]\s|[a-zà-ÿа-яё])")
+"""A dash, or a small letter: `«Вы готовы?» — спросил он.`"""
 _PAIRS: Final = ("()", "[]", "“”", "«»", "（）", "「」", "《》")
 _NUMBER = re.compile(r"\d+")
 
 
 def sentences(text: str, language: str) -> tuple[str, ...]:
     """The sentences without the blanks around them; never split inside brackets, quotes or Markdown's emphasis."""
-    if len(text) > MAX_LENGTH or not text.strip():
-        return (text.strip(),) if text.strip() else ()
+    # A lone surrogate is no text for the library.
+    text = text.encode(errors="replace").decode()
+    if len(text) > MAX_LENGTH:
+        return (text.strip(),)
     return tuple(part.strip() for part in _whole(_pieces(text, language)) if part.strip())
 
 
@@ -65,15 +69,15 @@ def _wide_pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _whole(pieces: Iterator[str]) -> Iterator[str]:
-    """The pieces, joined again where one was cut off inside a pair of marks or after an abbreviation."""
-    waiting = ""
+def _whole(pieces: Iterable[str]) -> list[str]:
+    """The pieces, joined again where one was cut off inside a pair of marks, after an abbreviation or in a speech."""
+    whole: list[str] = []
     for piece in pieces:
-        waiting += piece
-        if not _is_open(waiting) and not _ABBREVIATION.search(waiting[-20:]):
-            yield waiting
-            waiting = ""
-    yield waiting
+        if whole and (_is_open(whole[-1]) or _ABBREVIATION.search(whole[-1][-20:]) or _GOES_ON.match(piece)):
+            whole[-1] += piece
+        else:
+            whole.append(piece)
+    return whole
 
 
 def _is_open(text: str) -> bool:

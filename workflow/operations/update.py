@@ -13,7 +13,7 @@ from workflow.canonical import digest_of
 from workflow.catalog import format_catalog, new_headers, parse_catalog
 from workflow.edition import template_units
 from workflow.languages import Language, english_name
-from workflow.memory import Kind, Match, Memory
+from workflow.memory import Match, Memory
 from workflow.merge import merge
 from workflow.model import Catalog, Decision, Role, Unit, UnitState
 from workflow.newsroom import SITE, Newsroom
@@ -117,8 +117,9 @@ def _finder(newsroom: Newsroom, memory: Callable[[], Memory] | None, languages: 
             after=after,
             limit=1,
             threshold=newsroom.settings.prefill_from,
+            by_sentence=False,
         )
-        return next((match for match in matches if match.kind is not Kind.SENTENCE), None)
+        return matches[0] if matches else None
 
     return find
 
