@@ -210,7 +210,7 @@ def _entry(source: tuple[str, str], target: tuple[str, str], properties: Sequenc
 
 
 def _number(text: str) -> int | None:
-    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+    return int(text) if re.fullmatch("[0-9]{1,19}", text) and int(text) < 2**60 else None
 
 
 def _date(text: str) -> datetime.datetime | None:
