@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from newsrooms import (
@@ -71,8 +72,8 @@ def room(tmp_path: Path) -> Newsroom:
     return room
 
 
-def updated(room: Newsroom, **options: bool) -> tuple[CatalogUpdate, ...]:
-    return update(room, room.slugs(), check=False, now=LATER, **options)
+def updated(room: Newsroom, *, prefill: bool = True) -> tuple[CatalogUpdate, ...]:
+    return update(room, room.slugs(), check=False, now=LATER, prefill=prefill)
 
 
 def unit(room: Newsroom, source: str, language: str = "zh") -> Unit:
@@ -81,7 +82,7 @@ def unit(room: Newsroom, source: str, language: str = "zh") -> Unit:
     return next(item for item in catalog.live if item.source == source)
 
 
-def set_unit(room: Newsroom, source: str, **changes: object) -> None:
+def set_unit(room: Newsroom, source: str, **changes: Any) -> None:
     catalog = room.read_catalog("zh", OTHER)
     assert catalog is not None
     units = tuple(replace(item, **changes) if item.source == source else item for item in catalog.units)
