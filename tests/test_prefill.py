@@ -6,6 +6,8 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +32,7 @@ from newsrooms import (
     translate,
     with_rules,
 )
-from test_cli import Result, document, workflow
+from test_cli import Result, clean, document, workflow
 
 from workflow.diagnostics import Diagnostic
 from workflow.memory import Entry, Memory, entries
@@ -312,6 +314,29 @@ def test_a_reader_sees_what_it_opened(room: Newsroom) -> None:
         translate(room, "zh", {MONDAY: "改过的话。"})
         assert len(held(room)) == len(before) - 1
         assert list(entries(memory.database, "zh")) == before
+
+
+def test_a_kill_half_way_leaves_what_there_was(room: Newsroom) -> None:
+    whole = held(room)
+    translate(room, "zh", {MONDAY: "改过的话。"})
+    (room.root / room.catalog_file("ru", SLUG)).write_bytes(b"\xff")
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(room.root)], env=clean(), check=False)
+    assert killed.returncode == 9
+    with room.lock(LOCK):
+        assert held(room) == whole
+        assert len(held(room, language="ru")) == 9
+    assert (len(held(room)), len(held(room, language="ru"))) == (8, 0)
+
+
+KILLED = """
+import datetime, os, pathlib, sys
+from workflow.newsroom import open_newsroom
+from workflow.operations.memory import open_memory
+now = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
+with open_memory(open_newsroom(pathlib.Path(sys.argv[1])), now, tell=lambda _: os._exit(9)):
+    pass
+"""
+"""Dies when it is told of the damaged Russian catalog, after it has put in the Chinese."""
 
 
 @contextlib.contextmanager

@@ -120,27 +120,36 @@ def _refresh(
     newsroom: Newsroom, database: sqlite3.Connection, wanted: Sequence[Origin], now: datetime.datetime, tell: Tell
 ) -> None:
     """Reads what looks changed, and puts its entries in the place of those that it gave before."""
-    trust = _trust(newsroom, tell)
     known = inputs(database)
-    found: dict[tuple[str, str], tuple[Origin, Input]] = {}
-    for origin in wanted:
-        stamp = _stamp(newsroom, origin, trust)
-        if not stamp or known.get(origin.key, _NOTHING).stamp != stamp:
-            with contextlib.suppress(InputError):
-                found[origin.key] = origin, Input(stamp=stamp, digest=_digest(newsroom, origin, trust))
+    found = _looks_changed(newsroom, wanted, known, _trust(newsroom, tell))
     gone = known.keys() - {origin.key for origin in wanted}
-    same = {key for key, (_, made_from) in found.items() if known.get(key, _NOTHING).digest == made_from.digest}
-    moved = {key for key in same if known[key] != found[key][1]}
-    changed = [item for key, item in found.items() if key not in same]
+    changed = [item for item in found if known.get(item[0].key, _NOTHING).digest != item[1].digest]
+    same = [item for item in found if known.get(item[0].key, _NOTHING).digest == item[1].digest]
+    moved = [(origin, made_from) for origin, made_from in same if known[origin.key] != made_from]
     if not (gone or moved or changed):
         return
     with _transaction(database):
         for key in sorted(gone):
             forget(database, *key)
-        for key in sorted(moved):
-            keep(database, *key, found[key][1])
+        for origin, made_from in moved:
+            keep(database, *origin.key, made_from)
         for origin, made_from, entries in _read(newsroom, changed, now, tell):
             replace(database, *origin.key, made_from, entries)
+
+
+def _looks_changed(
+    newsroom: Newsroom, wanted: Sequence[Origin], known: Mapping[tuple[str, str], Input], trust: str
+) -> list[tuple[Origin, Input]]:
+    """The origins whose files do not look as they did, and what they are now; the others are not opened."""
+    found = []
+    for origin in wanted:
+        looks = newsroom.stamp(origin.files)
+        stamp = f"{trust[:16]} {looks}" if looks else ""
+        if not stamp or known.get(origin.key, _NOTHING).stamp != stamp:
+            # What cannot be read now keeps its entries.
+            with contextlib.suppress(InputError):
+                found.append((origin, Input(stamp=stamp, digest=_digest(newsroom, origin, trust))))
+    return found
 
 
 _NOTHING = Input(stamp="", digest="")
@@ -155,12 +164,6 @@ def _trust(newsroom: Newsroom, tell: Tell) -> str:
         for found in error.diagnostics:
             tell(dataclasses.replace(found, severity=Severity.WARNING))
         return digest_of([settings])
-
-
-def _stamp(newsroom: Newsroom, origin: Origin, trust: str) -> str:
-    if any(newsroom.changed_lately(path) for path in origin.files):
-        return ""
-    return " ".join([trust[:16], *(newsroom.stamp(path) or "-" for path in origin.files)])
 
 
 def _digest(newsroom: Newsroom, origin: Origin, trust: str) -> str:
