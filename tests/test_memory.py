@@ -132,6 +132,22 @@ def test_the_best_first_and_the_last_signed_of_equals() -> None:
     assert memory_of(older, near, MONDAY).lookup(MONDAY.source, languages=EN_RU, limit=1) == found[:1]
 
 
+def test_words_of_every_story_are_found_in_their_context() -> None:
+    often = [
+        changed(
+            MONDAY, role="paragraph" if at % 2 else "credit", before=at, origin=f"2026/{at}", target=f"target {at % 5}"
+        )
+        for at in range(1, 300)
+    ]
+    special = changed(MONDAY, signed_at=SIGNED - datetime.timedelta(days=900), origin="first")
+    found = memory_of(special, *often).lookup(
+        MONDAY.source, languages=EN_RU, role="paragraph", before="Universities agree", after="", limit=50
+    )
+    assert (found[0].kind, found[0].entry) == (Kind.CONTEXT, special)
+    assert found[1].kind is Kind.EXACT
+    assert len(found) <= 9
+
+
 def test_the_threshold_holds() -> None:
     asked = "The rector signed the agreement on Friday."
     assert memory_of(MONDAY).lookup(asked, languages=EN_RU, threshold=92)

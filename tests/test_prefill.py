@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ from newsrooms import (
 from test_cli import Result, clean, document, workflow
 
 from workflow.diagnostics import Diagnostic
-from workflow.memory import Entry, Memory, entries
+from workflow.memory import Entry, entries
 from workflow.model import Decision, Note, Unit, UnitState
 from workflow.newsroom import CACHE, Newsroom
 from workflow.operations.memory import DATABASE, LOCK, open_memory
@@ -308,7 +308,7 @@ def test_while_another_process_writes_it_is_taken_as_it_was(room: Newsroom) -> N
 
 
 def test_a_reader_sees_what_it_opened(room: Newsroom) -> None:
-    with reading(room) as memory:
+    with open_memory(room, LATER) as memory:
         memory.database.execute("BEGIN")
         before = list(entries(memory.database, "zh"))
         translate(room, "zh", {MONDAY: "改过的话。"})
@@ -339,10 +339,11 @@ with open_memory(open_newsroom(pathlib.Path(sys.argv[1])), now, tell=lambda _: o
 """Dies when it is told of the damaged Russian catalog, after it has put in the Chinese."""
 
 
-@contextlib.contextmanager
-def reading(room: Newsroom) -> Iterator[Memory]:
-    with open_memory(room, LATER) as memory:
-        yield memory
+def test_another_thread_may_ask(room: Newsroom) -> None:
+    with open_memory(room, LATER) as memory, ThreadPoolExecutor(1) as pool:
+        assert pool.submit(memory.lookup, MONDAY, languages=("en", "zh")).result()
+    with pytest.raises(sqlite3.ProgrammingError):
+        memory.lookup(MONDAY, languages=("en", "zh"))
 
 
 # --- The command -------------------------------------------------------------------------------------------

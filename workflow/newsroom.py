@@ -273,7 +273,8 @@ class Newsroom:
     def connect(self, name: str) -> sqlite3.Connection:
         """A database among the caches that one process writes while others read; made if it is not there.
 
-        Raises MachineError if the disk refuses, sqlite3.DatabaseError if what is there is none.
+        Any thread may use it, one at a time. Raises MachineError if the disk refuses, sqlite3.DatabaseError if what is
+        there is no database.
         """
         # Late: few commands need it.
         import sqlite3
@@ -281,7 +282,7 @@ class Newsroom:
         path = f"{CACHE}/{name}"
         try:
             (self.root / CACHE).mkdir(exist_ok=True)
-            database = sqlite3.connect(self.root / path, isolation_level=None)
+            database = sqlite3.connect(self.root / path, isolation_level=None, check_same_thread=False)
         except OSError as error:
             raise _write_error(error, path) from None
         except sqlite3.OperationalError as error:

@@ -10,9 +10,9 @@ import datetime
 import json
 import math
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from workflow.memory.entries import Entry
 from workflow.memory.likeness import digest_of_text, marks, normal
@@ -29,18 +29,19 @@ CREATE TABLE texts (id INTEGER PRIMARY KEY, digest INTEGER NOT NULL, language TE
 CREATE INDEX texts_by_digest ON texts (digest);
 CREATE TABLE marks (mark INTEGER, size INTEGER, text INTEGER, PRIMARY KEY (mark, size, text)) WITHOUT ROWID;
 CREATE TABLE pairs (
-  id INTEGER PRIMARY KEY, input INTEGER NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL, role TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, input INTEGER NOT NULL, source INTEGER NOT NULL, target INTEGER NOT NULL,
+  source_language TEXT NOT NULL, target_language TEXT NOT NULL, role TEXT NOT NULL,
   before INTEGER, after INTEGER, signed_at TEXT, signers TEXT NOT NULL);
 CREATE INDEX pairs_by_input ON pairs (input);
-CREATE INDEX pairs_by_source ON pairs (source);
-CREATE INDEX pairs_by_target ON pairs (target);
+CREATE INDEX pairs_by_source ON pairs (source, target_language);
+CREATE INDEX pairs_by_target ON pairs (target, source_language);
 CREATE TABLE sentences (digest INTEGER, pair INTEGER, place INTEGER, PRIMARY KEY (digest, pair, place)) WITHOUT ROWID;
 CREATE INDEX sentences_by_pair ON sentences (pair);
 """
 
 ENTRY_COLUMNS: Final = """
-  source.language AS source_language, target.language AS target_language, source.text AS source, target.text AS target,
-  pairs.role, inputs.origin, pairs.before, pairs.after, pairs.signed_at, pairs.signers
+  pairs.source_language, pairs.target_language, source.text AS source, target.text AS target, pairs.role,
+  inputs.origin, pairs.before, pairs.after, pairs.signed_at, pairs.signers
   FROM pairs JOIN inputs ON inputs.id = pairs.input
   JOIN texts AS source ON source.id = pairs.source JOIN texts AS target ON target.id = pairs.target
 """
@@ -103,14 +104,14 @@ def forget(database: sqlite3.Connection, origin: str, language: str) -> None:
 
 def entries(database: sqlite3.Connection, target_language: str) -> Iterator[Entry]:
     """All entries with this target language, by origin, in the order of their stories."""
-    query = f"SELECT {ENTRY_COLUMNS} WHERE target.language = ? ORDER BY inputs.origin, pairs.id"
+    query = f"SELECT {ENTRY_COLUMNS} WHERE pairs.target_language = ? ORDER BY inputs.origin, pairs.id"
     cursor = database.cursor()
     cursor.row_factory = sqlite3.Row
     for row in cursor.execute(query, (target_language,)):
         yield entry_of(row)
 
 
-def entry_of(row: sqlite3.Row | Mapping[str, Any]) -> Entry:
+def entry_of(row: sqlite3.Row) -> Entry:
     """The entry in a row of `ENTRY_COLUMNS`."""
     at = row["signed_at"]
     return Entry(
@@ -140,11 +141,19 @@ def _input_id(database: sqlite3.Connection, origin: str, language: str) -> int:
 def _insert(database: sqlite3.Connection, number: int, entry: Entry) -> None:
     source = _text_id(database, entry.source_language, entry.source)
     target = _text_id(database, entry.target_language, entry.target)
-    at = entry.signed_at.isoformat() if entry.signed_at else None
-    signers = json.dumps(entry.signers, ensure_ascii=False)
-    values = (number, source, target, entry.role, entry.before, entry.after, at, signers)
-    columns = "(input, source, target, role, before, after, signed_at, signers)"
-    cursor = database.execute(f"INSERT INTO pairs {columns} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)  # noqa: S608
+    values = (
+        number,
+        source,
+        target,
+        entry.source_language,
+        entry.target_language,
+        entry.role,
+        entry.before,
+        entry.after,
+        entry.signed_at.isoformat() if entry.signed_at else None,
+        json.dumps(entry.signers, ensure_ascii=False),
+    )
+    cursor = database.execute("INSERT INTO pairs VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     pairs = aligned(entry.source, entry.target, (entry.source_language, entry.target_language))
     rows = [(digest_of_text(text), cursor.lastrowid, place) for place, pair in enumerate(pairs) for text in pair]
     database.executemany("INSERT OR IGNORE INTO sentences VALUES (?, ?, ?)", rows)

@@ -53,7 +53,7 @@ def digest_of_text(text: str) -> int:
 
 
 def marks(same: str, language: str) -> tuple[int, ...]:
-    """The marks, 32 bits each, of a text that is `normal` already; the rarer kinds of pairs are not told apart."""
+    """The marks, 32 bits each, of a text that is `normal` already."""
     words = [word[:STEM] for word in _WORD.findall(same)]
     found = {f"{one} {other}" for one, other in itertools.pairwise(words)}
     if len(words) <= SHORT:

@@ -27,13 +27,15 @@ READ: Final = 1000
 COMPARED: Final = 50
 """Texts with the most marks in common that are then compared in full."""
 COMPARED_BY_SENTENCE: Final = 10
+ALIKE: Final = 8
+"""Pairs of one text that are looked at: words such as a photographer's name stand in thousands of stories."""
 _ORDER: Final = {Kind.CONTEXT: 0, Kind.EXACT: 1, Kind.FUZZY: 2, Kind.SENTENCE: 2}
 """The percents decide between a text that is a little different and a sentence that is the same."""
 
 
 @dataclass(kw_only=True, slots=True)
 class Memory:
-    """An open memory."""
+    """An open memory; any thread may ask it, one at a time."""
 
     database: sqlite3.Connection
     is_damaged: bool = False
@@ -63,6 +65,9 @@ class Memory:
             return ()
         try:
             return _lookup(self.database, asked, threshold, by_sentence=by_sentence)[:limit]
+        except sqlite3.ProgrammingError:
+            # A memory that was closed, for instance: no damage, but our own mistake.
+            raise
         except sqlite3.DatabaseError:
             self.is_damaged = True
             return ()
@@ -82,10 +87,16 @@ class _Asked:
         return not self.role or not entry.role or entry.role == self.role
 
     def is_between(self, entry: Entry) -> bool:
-        """True if the entry stood between the same neighbours."""
-        if self.before is None or self.after is None or entry.role != self.role:
+        """True if the entry stood between the same neighbours, in the same role."""
+        if None in self.neighbours or entry.role != self.role:
             return False
-        return (entry.before, entry.after) == (digest_of_text(self.before), digest_of_text(self.after))
+        return self.neighbours == (entry.before, entry.after)
+
+    @property
+    def neighbours(self) -> tuple[int | None, int | None]:
+        """Their digests, as entries have them."""
+        before, after = (None if text is None else digest_of_text(text) for text in (self.before, self.after))
+        return before, after
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,8 +105,6 @@ class _Pair:
 
     entry: Entry
     is_reversed: bool
-    text: int
-    """The number of the text on the side asked for."""
 
     @property
     def source(self) -> str:
@@ -107,8 +116,7 @@ class _Pair:
 
 
 def _lookup(database: sqlite3.Connection, asked: _Asked, threshold: int, *, by_sentence: bool) -> tuple[Match, ...]:
-    found = _near(database, asked, threshold)
-    pairs = list(_pairs(database, found, asked.languages))
+    pairs = _pairs(database, _near(database, asked, threshold), asked)
     matches = list(_whole_matches(asked, pairs, threshold))
     if by_sentence and not any(match.kind in (Kind.CONTEXT, Kind.EXACT) for match in matches):
         matches += _sentence_matches(database, asked, pairs, threshold)
@@ -156,21 +164,25 @@ def _near(database: sqlite3.Connection, asked: _Asked, threshold: int) -> list[i
     return list(dict.fromkeys([*same, *(text for text, _ in common.most_common(COMPARED))]))
 
 
-def _pairs(database: sqlite3.Connection, texts: Sequence[int], languages: tuple[str, str]) -> Iterator[_Pair]:
+def _pairs(database: sqlite3.Connection, texts: Iterable[int], asked: _Asked) -> list[_Pair]:
     """The pairs of these texts, in their order, with texts of the other language, in either direction."""
-    place = {text: at for at, text in enumerate(texts)}
-    found: list[_Pair] = []
-    for side, other, is_reversed in (("source", "target", False), ("target", "source", True)):
-        # Numbers of our own, so they may stand in the query: there is a limit to its parameters.
-        numbers = ",".join(map(str, texts))
-        query = f"""
-          SELECT pairs.{side} AS number, {ENTRY_COLUMNS}
-          WHERE pairs.{side} IN ({numbers}) AND {side}.language = ? AND {other}.language = ?"""
-        cursor = database.cursor()
-        cursor.row_factory = sqlite3.Row
-        for row in cursor.execute(query, languages):
-            found.append(_Pair(entry=entry_of(row), is_reversed=is_reversed, text=row["number"]))  # noqa: PERF401
-    return iter(sorted(found, key=lambda pair: place[pair.text]))
+    cursor = database.cursor()
+    cursor.row_factory = sqlite3.Row
+    other = asked.languages[1]
+    return [
+        _Pair(entry=entry_of(row), is_reversed=is_reversed)
+        for text in texts
+        for query, is_reversed in ((_FORWARD, False), (_BACKWARD, True))
+        for row in cursor.execute(query, (text, other, asked.role, *asked.neighbours, asked.role, ALIKE))
+    ]
+
+
+_PAIRS_OF_TEXT: Final = f"""
+  SELECT {ENTRY_COLUMNS} WHERE pairs.id IN (
+    SELECT id FROM pairs WHERE {{}} = ? AND {{}} = ?
+    ORDER BY role = ? AND before IS ? AND after IS ? DESC, role = ? DESC, signed_at DESC LIMIT ?)"""  # noqa: S608 -- made of constants
+_FORWARD: Final = _PAIRS_OF_TEXT.format("source", "target_language")
+_BACKWARD: Final = _PAIRS_OF_TEXT.format("target", "source_language")
 
 
 def _whole_matches(asked: _Asked, pairs: Sequence[_Pair], threshold: int) -> Iterator[Match]:
@@ -221,7 +233,7 @@ def _sentence_matches(
 
 
 def _same_sentences(database: sqlite3.Connection, asked: _Asked, same: str, sentence: str) -> Iterator[Match]:
-    for pair in _pairs_with_sentence(database, same, asked.languages):
+    for pair in _pairs_with_sentence(database, same, asked):
         if normal(pair.source) != asked.same:
             for ours, theirs in aligned(pair.source, pair.target, asked.languages):
                 if normal(ours) == same:
@@ -252,10 +264,13 @@ def _sentence_match(pair: _Pair, ours: str, theirs: str, asked: str, score: int)
     )
 
 
-def _pairs_with_sentence(database: sqlite3.Connection, same: str, languages: tuple[str, str]) -> Iterator[_Pair]:
+def _pairs_with_sentence(database: sqlite3.Connection, same: str, asked: _Asked) -> list[_Pair]:
+    one, other = asked.languages
     rows = database.execute(
-        "SELECT DISTINCT source, target FROM sentences JOIN pairs ON pairs.id = pair WHERE digest = ? LIMIT ?",
-        (digest_of_text(same), COMPARED_BY_SENTENCE),
+        """
+        SELECT source, target, source_language = ? FROM sentences JOIN pairs ON pairs.id = pair
+        WHERE digest = ? AND (source_language, target_language) IN (VALUES (?, ?), (?, ?)) LIMIT ?""",
+        (one, digest_of_text(same), one, other, other, one, COMPARED_BY_SENTENCE),
     )
-    texts = {number for row in rows for number in row}
-    return _pairs(database, sorted(texts), languages)
+    texts = [source if is_forward else target for source, target, is_forward in rows]
+    return _pairs(database, dict.fromkeys(texts), asked)

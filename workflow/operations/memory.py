@@ -61,7 +61,7 @@ def _opened(newsroom: Newsroom, now: datetime.datetime, tell: Tell) -> sqlite3.C
 
 def _in_working_memory() -> sqlite3.Connection:
     """An empty memory that nobody keeps."""
-    database = sqlite3.connect(":memory:", isolation_level=None)
+    database = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     create(database)
     return database
 
