@@ -14,7 +14,7 @@ from workflow.front_matter import parse_front_matter, split_front_matter
 from workflow.interchange.tmx import parse_tmx
 from workflow.languages import Language, language_of_tag
 from workflow.memory import Entry, digest_of_text
-from workflow.model import Decision, Role, SignOff, Unit
+from workflow.model import Catalog, Decision, Role, SignOff, Unit
 from workflow.newsroom import Newsroom
 from workflow.signoff import LogLine, RuleOf, counting_approvals, missing_approvals
 
@@ -74,13 +74,8 @@ def story_entries(newsroom: Newsroom, origin: Origin, lines: Sequence[LogLine]) 
     catalog = newsroom.read_catalog(origin.language.code, origin.name)
     if catalog is None or source_language == origin.language.code:
         return ()
-    sources = ["", *(unit.source for unit in catalog.live), ""]
-    around = [(sources[at], sources[at + 2]) for at in range(len(catalog.live))]
     found: dict[tuple[str, str, str], Entry] = {}
-    for unit, neighbours in [
-        *zip(catalog.live, around, strict=True),
-        *((unit, None) for unit in _obsolete(catalog.units)),
-    ]:
+    for unit, before, after in _between_neighbours(catalog):
         for role, source in _sources(unit):
             approval = approved.get(digest_of([role, source, unit.target]))
             if approval and unit.target.strip() != OMIT:
@@ -91,8 +86,8 @@ def story_entries(newsroom: Newsroom, origin: Origin, lines: Sequence[LogLine]) 
                     target=unit.target,
                     role=role,
                     origin=origin.name,
-                    before=digest_of_text(neighbours[0]) if neighbours else None,
-                    after=digest_of_text(neighbours[1]) if neighbours else None,
+                    before=before,
+                    after=after,
                     signed_at=approval.at,
                     signers=approval.names,
                 )
@@ -100,8 +95,11 @@ def story_entries(newsroom: Newsroom, origin: Origin, lines: Sequence[LogLine]) 
     return tuple(found.values())
 
 
-def _obsolete(units: Sequence[Unit]) -> list[Unit]:
-    return [unit for unit in units if unit.obsolete]
+def _between_neighbours(catalog: Catalog) -> Iterator[tuple[Unit, int | None, int | None]]:
+    """Each unit with the digests of the sources before and after it; an obsolete one has left its place."""
+    digests = [0, *(digest_of_text(unit.source) for unit in catalog.live), 0]
+    yield from zip(catalog.live, digests, digests[2:], strict=False)
+    yield from ((unit, None, None) for unit in catalog.units if unit.obsolete)
 
 
 def _sources(unit: Unit) -> Iterator[tuple[str, str]]:
