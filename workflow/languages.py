@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,3 +108,32 @@ def number_marks(language: Language) -> tuple[str, str]:
 
     locale = Locale.parse(language.locale)
     return get_decimal_symbol(locale), get_group_symbol(locale)
+
+
+def language_of_tag(tag: str, languages: Iterable[Language]) -> Language | None:
+    """The language that a tag of another tool means (`zh`, `zh-CN`, `ZH_CN`, `zh-Hans`); None if it is none of them.
+
+    Language and script must agree, a script that is not named being the likely one (CLDR's likely subtags); of several
+    such languages the one of the same region is meant, else the first.
+    """
+    wanted = _subtags(tag)
+    if wanted is None:
+        return None
+    near = [(language, _subtags(language.locale)) for language in languages]
+    near = [(language, found) for language, found in near if found and found[:2] == wanted[:2]]
+    near.sort(key=lambda pair: pair[1] is None or pair[1][2] != wanted[2])
+    return near[0][0] if near else None
+
+
+def _subtags(tag: str) -> tuple[str, str, str] | None:
+    """(language, script, region) of a tag, with the likely script and region; None if it is no tag."""
+    from babel.core import get_global, parse_locale
+
+    try:
+        language, region, script, *_ = parse_locale(tag.strip().replace("-", "_"))
+        known = get_global("likely_subtags")
+        likely = known.get(f"{language}_{region}") or known.get(language) or language
+        _, likely_region, likely_script, *_ = parse_locale(likely)
+    except ValueError:
+        return None
+    return language, script or likely_script or "", region or likely_region or ""

@@ -8,10 +8,12 @@ import fcntl
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from workflow.canonical import digest
 from workflow.errors import ConflictError, InputError, MachineError, UsageError
@@ -23,6 +25,9 @@ from workflow.signing import SIGNERS_FILE
 from workflow.signoff import LogLine, parse_log
 from workflow.waivers import Waiver, parse_waivers
 
+if TYPE_CHECKING:
+    import sqlite3
+
 SITE = "site"
 """The domain of the newsroom's own words; no story can have this slug."""
 CACHE = ".workflow"
@@ -31,6 +36,8 @@ MAX_PICTURE_BYTES = 30_000_000
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)*")
 _TEMPORARY = ".tmp-workflow"
+_TICK = 2_000_000_000
+"""Nanoseconds between two times that a file system can tell apart: FAT counts in two seconds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +70,9 @@ class Newsroom:
 
     def glossary_file(self, language: str) -> str:
         return f"locales/{language}/glossary.tsv"
+
+    def memory_file(self, language: str, name: str) -> str:
+        return f"locales/{language}/memory/{name}.tmx"
 
     @property
     def signers(self) -> Path:
@@ -158,6 +168,23 @@ class Newsroom:
             return full.read_bytes()
         except OSError as error:
             raise InputError.of("newsroom.read", _reason(error), path=path) from None
+
+    def stamp(self, paths: Iterable[str]) -> str:
+        """Tells whether files look as they did: size, time and place on the disk; a file may be missing.
+
+        Empty if one was written so lately that it may change once more and look the same.
+        """
+        found, lately = [], time.time_ns() - _TICK
+        for path in paths:
+            try:
+                stat = os.stat(f"{self.root}/{path}")  # noqa: PTH116 -- a third of the time, and there are many files
+            except OSError:
+                found.append("-")
+                continue
+            if stat.st_mtime_ns > lately:
+                return ""
+            found.append(f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}")
+        return " ".join(found)
 
     def read_story(self, slug: str) -> Story:
         # Late: the Markdown parser is slow to import, and a build with nothing to do reads no story.
@@ -282,13 +309,43 @@ class Newsroom:
                 "newsroom.outside", "a link that leads out of the newsroom", path=path, hint="make it a real folder"
             )
 
+    def connect(self, name: str) -> sqlite3.Connection:
+        """A database among the caches that one process writes while others read; made if it is not there.
+
+        Any thread may use it, one at a time. Raises MachineError if the disk refuses, sqlite3.DatabaseError if what is
+        there is no database.
+        """
+        # Late: few commands need it.
+        import sqlite3
+
+        path = f"{CACHE}/{name}"
+        try:
+            (self.root / CACHE).mkdir(exist_ok=True)
+            database = sqlite3.connect(self.root / path, isolation_level=None, check_same_thread=False)
+        except OSError as error:
+            raise _write_error(error, path) from None
+        except sqlite3.OperationalError as error:
+            raise MachineError.of("machine.write", f"cannot open: {error}", path=path) from None
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = NORMAL")
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
+        return database
+
+    def remove_database(self, name: str) -> None:
+        """Removes a database and what SQLite keeps beside it."""
+        for suffix in ("-wal", "-shm", ""):
+            self.remove(f"{CACHE}/{name}{suffix}")
+
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Holds the newsroom for one writer; raises ConflictError if another process has it."""
+    def lock(self, name: str = "lock") -> Iterator[None]:
+        """Holds the newsroom, or the cache of another lock, for one writer; raises ConflictError if that is taken."""
         folder = self.root / CACHE
         try:
             folder.mkdir(exist_ok=True)
-            handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            handle = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         except OSError as error:
             raise _write_error(error, CACHE) from None
         _held_locks.add(handle)

@@ -154,6 +154,10 @@ class Settings:
     """The page's one colour, as CSS writes it."""
     revocations: str = ""
     """The file, from the newsroom's folder, that lists the revoked keys; empty if the newsroom keeps none."""
+    prefill: bool = True
+    """Whether `update` puts what the memory holds into new units, for review."""
+    prefill_from: int = 75
+    """Percent of likeness from which it does."""
     lines: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
     """Where each key stands in the file."""
 
@@ -245,7 +249,7 @@ class _Reader:
         )
 
     def settings(self) -> Settings:
-        known = ("newsroom", "publisher", "sections", "languages", "people", "signoff", "checks")
+        known = ("newsroom", "publisher", "sections", "languages", "people", "signoff", "checks", "memory")
         self.known_keys((), self.table, known)
         newsroom = self.sub_table(("newsroom",), required=True)
         self.known_keys(("newsroom",), newsroom, ("name", "url", "source_language", "accent"))
@@ -254,6 +258,8 @@ class _Reader:
         if languages and source not in languages:
             self.fault(("newsroom", "source_language"), f"no table [languages.{source}]")
         sections = self.sections()
+        memory = self.sub_table(("memory",))
+        self.known_keys(("memory",), memory, ("prefill", "threshold"))
         return Settings(
             name=self.text(("newsroom", "name"), newsroom),
             url=self.url(newsroom),
@@ -266,6 +272,8 @@ class _Reader:
             check_rules=self.check_rules(languages),
             accent=self.accent(newsroom),
             revocations=self.revocations(),
+            prefill=self.flag(("memory", "prefill"), memory, default=True),
+            prefill_from=self.percent(("memory", "threshold"), memory, default=75),
             lines=self.lines,
         )
 
@@ -491,6 +499,13 @@ class _Reader:
         if not isinstance(value, bool):
             self.fault(key, "must be true or false")
         return bool(value)
+
+    def percent(self, key: tuple[str, ...], table: Mapping[str, Any], *, default: int) -> int:
+        value = table.get(key[-1], default)
+        if type(value) is not int or not 0 < value <= 100:
+            self.fault(key, "must be a whole number from 1 to 100")
+            return default
+        return value
 
     def texts(
         self, key: tuple[str, ...], table: Mapping[str, Any], default: tuple[str, ...] | None = None

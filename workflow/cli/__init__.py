@@ -33,6 +33,7 @@ COMMANDS = {
     "verify": "Check every signature, digest, log and built file again.",
     "send": "Pack a story for an outside translator.",
     "receive": "Take back what outside translators did; nothing is lost.",
+    "memory": "Find again what was translated and signed before.",
     "merge-catalog": "Join two versions of a catalog for git, unit by unit.",
 }
 """Name and one line of help each; the command's own help begins with the same line."""

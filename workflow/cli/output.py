@@ -84,6 +84,11 @@ def show_diagnostics(
         last_hint = found.hint
 
 
+def tell(found: Diagnostic) -> None:
+    """Prints a single finding on stderr, as it comes."""
+    show_diagnostics([found])
+
+
 def counted(count: int, what: str, plural: str = "") -> str:
     """`1 finding`, `2 findings`."""
     return f"{count} {what if count == 1 else plural or f'{what}s'}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.canonical import digest_of
@@ -12,9 +14,12 @@ from workflow.catalog import format_catalog, new_headers, parse_catalog
 from workflow.edition import template_units
 from workflow.installation import shipped
 from workflow.languages import Language, english_name
+from workflow.memory import Match, Memory
 from workflow.merge import merge
 from workflow.model import Catalog, Decision, Role, Unit, UnitState
 from workflow.newsroom import SITE, Newsroom
+from workflow.operations.memory import Tell, open_memory, say_nothing
+from workflow.operations.prefill import Find, prefilled
 from workflow.operations.verdicts import Verdicts
 from workflow.rendering.templates import template_folders
 from workflow.signoff import open_notes
@@ -39,16 +44,26 @@ class CatalogUpdate:
 
 
 def update(
-    newsroom: Newsroom, slugs: Sequence[str], *, check: bool, now: datetime.datetime
+    newsroom: Newsroom,
+    slugs: Sequence[str],
+    *,
+    check: bool,
+    now: datetime.datetime,
+    prefill: bool = True,
+    tell: Tell = say_nothing,
 ) -> tuple[CatalogUpdate, ...]:
     """Brings the catalogs of the stories, and of the newsroom's own words, up to date.
 
     With `check` nothing is written. All catalogs are merged before the first is written, so a fault in one leaves
-    all as they were. Raises InputError for a story, template or catalog that cannot be used.
+    all as they were. With `prefill`, unless the newsroom's settings forbid it, new units get what was approved for
+    such words before, to be reviewed. Raises InputError for a story, template or catalog that cannot be used.
     """
     merged = [*_site_catalogs(newsroom, now)]
-    for slug in slugs:
-        merged += _story_catalogs(newsroom, slug, now)
+    with contextlib.ExitStack() as stack:
+        # Opened for the first new unit: where there is none, the memory costs nothing.
+        memory = functools.cache(lambda: stack.enter_context(open_memory(newsroom, now, tell=tell)))
+        for slug in slugs:
+            merged += _story_catalogs(newsroom, slug, now, memory if prefill and newsroom.settings.prefill else None)
     updates = []
     if not check:
         newsroom.sweep(newsroom.catalog_file(language.code, domain) for language, domain, _ in merged)
@@ -76,14 +91,38 @@ def _summary(path: str, language: Language, domain: str, catalog: Catalog, chang
     )
 
 
-def _story_catalogs(newsroom: Newsroom, slug: str, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:
+def _story_catalogs(
+    newsroom: Newsroom, slug: str, now: datetime.datetime, memory: Callable[[], Memory] | None
+) -> list[tuple[Language, str, Catalog]]:
     story = newsroom.read_story(slug)
     wanted = template_units(story, newsroom.story_file(slug))
     merged = []
     for language in newsroom.story_languages(story):
         catalog = _merged(newsroom, language, slug, wanted, story.language == language.code, now)
+        catalog = prefilled(catalog, _finder(newsroom, memory, (story.language, language.code)))
         merged.append((language, slug, _with_notes(newsroom, language, slug, catalog, now)))
     return merged
+
+
+def _finder(newsroom: Newsroom, memory: Callable[[], Memory] | None, languages: tuple[str, str]) -> Find:
+    """What finds the match for a new unit; nothing in the story's own language, or without a memory."""
+
+    def find(unit: Unit, before: str, after: str) -> Match | None:
+        if memory is None or languages[0] == languages[1]:
+            return None
+        matches = memory().lookup(
+            unit.source,
+            languages=languages,
+            role=unit.context or Role.PARAGRAPH.value,
+            before=before,
+            after=after,
+            limit=1,
+            threshold=newsroom.settings.prefill_from,
+            by_sentence=False,
+        )
+        return matches[0] if matches else None
+
+    return find
 
 
 def _with_notes(newsroom: Newsroom, language: Language, slug: str, catalog: Catalog, now: datetime.datetime) -> Catalog:
