@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "Make a new newsroom that builds at once.",
     "update": "Bring the catalogs up to date with stories and templates.",
     "status": "Show how far each story is in each language.",
+    "translate": "Translate a story, unit by unit, in the terminal.",
     "check": "Find what keeps editions from being signed.",
     "review": "Show source beside target, and what changed since sign-off.",
     "sign-off": "Approve an edition: check it, sign it, freeze its words.",

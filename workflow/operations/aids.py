@@ -110,7 +110,9 @@ def terms_in(glossary: Glossary, source: str) -> tuple[Term, ...]:
     """
     taken: list[tuple[int, int]] = []
     found = []
-    for entry in sorted(glossary, key=lambda entry: -len(entry.source)):
+    folded = source.casefold()
+    likely = [entry for entry in glossary if entry.source.casefold() in folded]
+    for entry in sorted(likely, key=lambda entry: -len(entry.source)):
         spans = tuple(
             span
             for match in re.finditer(_pattern(entry.source), source, re.IGNORECASE)

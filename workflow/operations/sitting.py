@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -33,8 +32,8 @@ class Sitting:
     translator: str
     """`Name <address>` for the catalog's header; empty leaves whoever stands there."""
     clock: Callable[[], datetime.datetime]
-    saved: dict[Key, list[Step]] = field(default_factory=lambda: defaultdict(list))
-    taken_back: dict[Key, list[Step]] = field(default_factory=lambda: defaultdict(list))
+    saved: list[Step] = field(default_factory=list)
+    taken_back: list[Step] = field(default_factory=list)
 
     def accept(self, row: Row, targets: Sequence[str]) -> Saved | Conflict:
         """Confirms the translation."""
@@ -46,11 +45,11 @@ class Sitting:
 
     def undo(self, key: Key) -> Saved | Conflict | None:
         """Brings the unit back to what it was before its last save; None if it was not saved in this sitting."""
-        return self._move(self.saved[key], self.taken_back[key], back=True)
+        return self._move(key, self.saved, self.taken_back, back=True)
 
     def redo(self, key: Key) -> Saved | Conflict | None:
         """Saves again what was taken back last; None if there is nothing."""
-        return self._move(self.taken_back[key], self.saved[key], back=False)
+        return self._move(key, self.taken_back, self.saved, back=False)
 
     def keep_mine(self, conflict: Conflict) -> Saved | Conflict:
         """Ends a conflict with one's own translation; the other one stays in the unit's comments."""
@@ -64,17 +63,18 @@ class Sitting:
     def _step(self, base: Unit, wanted: Unit, *, beside: Unit | None = None) -> Saved | Conflict:
         done = self._save(base, wanted, beside)
         if isinstance(done, Saved) and done.changed:
-            self.saved[base.key].append((base, wanted))
-            self.taken_back[base.key].clear()
+            self.saved.append((base, wanted))
+            self.taken_back = [step for step in self.taken_back if step[0].key != base.key]
         return done
 
-    def _move(self, steps: list[Step], other: list[Step], *, back: bool) -> Saved | Conflict | None:
-        if not steps:
+    def _move(self, key: Key, steps: list[Step], other: list[Step], *, back: bool) -> Saved | Conflict | None:
+        at = next((at for at in reversed(range(len(steps))) if steps[at][0].key == key), None)
+        if at is None:
             return None
-        before, after = steps[-1]
+        before, after = steps[at]
         done = self._save(after, before, None) if back else self._save(before, after, None)
         if isinstance(done, Saved):
-            other.append(steps.pop())
+            other.append(steps.pop(at))
         return done
 
     def _save(self, base: Unit, wanted: Unit, beside: Unit | None) -> Saved | Conflict:

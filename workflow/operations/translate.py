@@ -286,12 +286,16 @@ def _wordless(item: Figure | Code | Rule) -> str:
 
 
 def cleaned(row: Row, text: str) -> str:
-    """A text as the row's unit can hold it: no control characters, line ends only where they mean something."""
+    """A translation as the row's unit can hold it; blanks around it are dropped but in the newsroom's own words."""
+    text = tidied(row, text)
+    return text if row.role is None else text.strip()
+
+
+def tidied(row: Row, text: str) -> str:
+    """A piece of text as the row's unit can hold it: no controls, line ends only where they mean something."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _FORBIDDEN.sub("", text)
-    if not row.takes_lines:
-        text = re.sub(r" *\n[ \n]*", " ", text)
-    return text if row.role is None else text.strip()
+    return text if row.takes_lines else re.sub(r" *\n[ \n]*", " ", text)
 
 
 def accepted(row: Row, targets: Sequence[str]) -> Unit:

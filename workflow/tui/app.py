@@ -1,0 +1,47 @@
+"""The session as a program that has the terminal to itself."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import ClassVar
+
+from textual.app import App
+
+from workflow.operations.aids import Glossary
+from workflow.operations.sitting import Sitting
+from workflow.tui.unit_screen import UnitScreen
+
+
+class TranslateApp(App[None]):
+    """Uses the terminal's own colours, so that it fits a light one as well as a dark one."""
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    CSS_PATH = "style.tcss"
+    TITLE = "workflow translate"
+
+    def __init__(self, sitting: Sitting, glossary: Glossary) -> None:
+        super().__init__()
+        self.theme = "ansi-dark"
+        self.sitting = sitting
+        self.glossary = glossary
+
+    def on_mount(self) -> None:
+        """Shows the session; a signal to end gives the terminal back first. What was accepted is on disk."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self.exit, None, 128 + number)
+        self.push_screen(UnitScreen(self.sitting, self.glossary))
+
+    def on_unmount(self) -> None:
+        """Leaves the signals as they were."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            loop.remove_signal_handler(number)
+
+
+def run(sitting: Sitting, glossary: Glossary) -> int:
+    """The session until the translator quits; returns the exit code. The mouse stays the terminal's, to select with."""
+    app = TranslateApp(sitting, glossary)
+    app.run(mouse=False)
+    return app.return_code or 0
