@@ -44,7 +44,11 @@ def suggestions(session: TranslationSession, unit: Unit) -> tuple[Suggestion, ..
 
 def _from_catalog(session: TranslationSession, unit: Unit) -> Iterator[Suggestion]:
     """What the story's own catalog has, obsolete units too."""
-    others = [other for other in session.catalog.units if other.target.strip() and other.key != unit.key]
+    others = [
+        other
+        for other in session.catalog.units
+        if other.key != unit.key and other.target.strip() and other.target != unit.target
+    ]
     for place, score in similar(unit.source, [other.source for other in others]):
         other = others[place]
         yield Suggestion(

@@ -13,6 +13,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from workflow.tui.views import key_line
+
 Body = Callable[[int], list[Content]]
 """The lines of a page, for so many columns."""
 
@@ -43,9 +45,7 @@ class Dialogue(ModalScreen[str]):
             yield Static(Content(self.page_title), id="page-title")
             with VerticalScroll(id="page-scroll", can_focus=False):
                 yield Static(id="page-body")
-            yield Static(
-                key_line({**{k: v for k, v in self.choices.items() if v}, "Esc": self.back}), id="page-choices"
-            )
+            yield Static(id="page-choices")
 
     def on_resize(self, event: events.Resize) -> None:
         """Breaks the lines anew."""
@@ -54,7 +54,11 @@ class Dialogue(ModalScreen[str]):
         page.styles.width = columns
         lines = self.page_body(columns - 5)
         self.query_one("#page-body", Static).update(Content("\n").join(lines))
-        scroll.styles.max_height = max(event.size.height - 7, 1)
+        room = max(event.size.height - 7, 1)
+        scroll.styles.max_height = room
+        told = {key: what for key, what in self.choices.items() if what}
+        more = {"PgDn": "more"} if len(lines) > room else {}
+        self.query_one("#page-choices", Static).update(key_line({**told, **more, "Esc": self.back}))
 
     def on_key(self, event: events.Key) -> None:
         """Takes a key that stands for a choice."""
@@ -75,9 +79,3 @@ class Dialogue(ModalScreen[str]):
         """Moves by most of a page."""
         scroll = self.query_one("#page-scroll")
         scroll.scroll_relative(y=pages * max(scroll.size.height - 1, 1), animate=False)
-
-
-def key_line(keys: Mapping[str, str]) -> Content:
-    """Keys and what they do, on one line."""
-    parts = [Content.assemble((key, "bold reverse"), f" {what}") for key, what in keys.items()]
-    return Content("  ").join(parts)

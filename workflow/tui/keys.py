@@ -13,7 +13,7 @@ from textual.content import Content
 
 from workflow.cli.columns import Run, wrap
 from workflow.operations.translate import TranslationSession
-from workflow.tui.views import painted
+from workflow.tui.views import key_line, painted
 
 
 class Key(NamedTuple):
@@ -55,7 +55,13 @@ KEYS: Final = (
         "- leaves the block out of this edition",
     ),
     *(
-        Key(f"alt+{number}", "Alt+0…9" if number == 0 else "", f"take('{number}')", "", "the same at once")
+        Key(
+            f"alt+{number}",
+            "Alt+0…9" if number == 0 else "",
+            f"take('{number}')",
+            "",
+            "takes source or suggestion at once",
+        )
         for number in range(10)
     ),
     Key("ctrl+z", "Ctrl+Z", "undo", "", "undo: what was typed, then what was saved, step by step"),
@@ -67,6 +73,8 @@ KEYS: Final = (
     Key("f10,ctrl+q", "F10  Ctrl+Q", "leave", "Quit", "quit; asks if something is not saved"),
 )
 
+_DROPPABLE = ("", "F7", "F5", "F6", "F3", "F9")
+"""What goes first from the line of keys where it is narrow."""
 _LEGEND = (
     ("✓", "translated"),
     ("~", "needs review"),
@@ -85,6 +93,19 @@ _REMARKS = (
 def bindings() -> list[Binding]:
     """For Textual; they go before the text field's own."""
     return [Binding(key.keys, key.action, key.short, priority=True) for key in KEYS]
+
+
+def main_keys(columns: int) -> Content:
+    """The line of keys: as many of them as there is room for."""
+    keys = {key.shown.split()[0]: key.short for key in KEYS if key.short}
+    gap = "  "
+    for droppable in ("", *_DROPPABLE):
+        keys.pop(droppable, None)
+        line = key_line(keys, gap)
+        if line.cell_length <= columns:
+            break
+        gap = " "
+    return line
 
 
 def help_lines(session: TranslationSession, columns: int) -> list[Content]:

@@ -9,8 +9,8 @@ SMALLEST: Final = (40, 10)
 """Columns and rows; on less there is nothing to work with."""
 STACKED_BELOW: Final = 70
 """Columns; on less the source stands above the translation."""
-FIXED: Final = 4
-"""Rows that are always there: the story's, the unit's, messages, keys."""
+FIXED: Final = 5
+"""Rows that are always there: the story's, the two rules around the unit, messages, keys."""
 _LEAST_UNIT: Final = 3
 
 

@@ -23,7 +23,6 @@ class Target(TextArea):
         """Begins with another text, whose undo has nothing of the one before."""
         self.row = row
         self.load_text(text)
-        self.move_cursor(self.document.end)
 
     def put(self, text: str) -> None:
         """Replaces the whole text, as one step of undo."""

@@ -36,8 +36,8 @@ from workflow.operations.translate import (
     reread,
 )
 from workflow.tui import pages
-from workflow.tui.dialogues import Dialogue, key_line
-from workflow.tui.keys import KEYS, bindings, help_lines
+from workflow.tui.dialogues import Dialogue
+from workflow.tui.keys import bindings, help_lines, main_keys
 from workflow.tui.layout import SMALLEST, STACKED_BELOW, shares
 from workflow.tui.target import Target
 from workflow.tui.views import (
@@ -93,6 +93,8 @@ class UnitScreen(Screen[None]):
         self.searched = ""
         self.asking = ""
         """What the line of messages asks for: `search`, `jump` or nothing."""
+        self.is_long = False
+        """True if the source does not fit into its place."""
         self.pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -106,12 +108,13 @@ class UnitScreen(Screen[None]):
                 yield Static(id="source-text")
             yield Target(self.row)
         yield Static(id="aids")
+        yield Static(id="rule")
         yield Static(id="below")
         yield Static(id="message")
         with Horizontal(id="prompt"):
             yield Static(id="prompt-label")
             yield Input(id="prompt-text", compact=True, select_on_focus=False)
-        yield Static(key_line({key.shown.split()[0]: key.short for key in KEYS if key.short}), id="keys")
+        yield Static(id="keys")
 
     @property
     def session(self) -> TranslationSession:
@@ -237,15 +240,19 @@ class UnitScreen(Screen[None]):
         written = max(self.target.wrapped_document.height, 1) + 1
         helping = aid_lines(self.session, self.row, self.aids, columns - 2, in_full=False)
         above = self._above(columns, rows)
-        unit = len(source) + written + 1 if stacked else max(len(source), written)
+        unit = len(source) + written + 1 if stacked else max(len(source) + 1, written)
         share = shares(rows, unit=unit, aids=len(helping), above=len(above))
         self._show("source-text", source)
         self._show("above", above[len(above) - share.above :], share.above)
         self._show("aids", _shortened(helping, share.aids), share.aids)
         self._show("below", self._below(columns, share.below)[: share.below], share.below)
         self.query_one("#pair").styles.height = share.unit
-        self.query_one("#source").styles.height = _source_share(share.unit, len(source), written) if stacked else "100%"
-        self.query_one("#bar", Static).update(story_bar(self.session, columns))
+        room = _source_share(share.unit, len(source), written) if stacked else share.unit
+        self.query_one("#source").styles.height = room
+        self.is_long = len(source) > room
+        self._show("bar", [story_bar(self.session, columns)])
+        self._show("rule", [Content.styled("─" * (columns - 2), "$primary")])
+        self._show("keys", [main_keys(columns - 2)])
         self._show_title()
 
     def _show(self, part: str, lines: Sequence[Content], height: int | None = None) -> None:
@@ -270,7 +277,7 @@ class UnitScreen(Screen[None]):
     def _show_title(self) -> None:
         forms = len(self.texts)
         form = f"form {self.form + 1} of {forms} ({self.session.examples(self.form)})" if forms > 1 else ""
-        title = unit_title(self.row, self.size.width - 2, unsaved=self.is_unsaved, form=form)
+        title = unit_title(self.row, self.size.width - 2, unsaved=self.is_unsaved, form=form, is_long=self.is_long)
         self.query_one("#title", Static).update(title)
 
     def _tell(self, text: str, *, wrong: bool = False) -> None:

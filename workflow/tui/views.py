@@ -5,7 +5,7 @@ Texts of stories and catalogs become `Content` as they are: nothing in them is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -16,7 +16,7 @@ from workflow.cli.columns import Mark, Run, clipped, runs, width, wrap
 from workflow.cli.output import visible
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.diff import Change, Piece, word_diff
-from workflow.model import Unit, UnitState
+from workflow.model import UnitState
 from workflow.operations.aids import Suggestion, Term
 from workflow.operations.translate import Row, TranslationSession, about_this_unit
 from workflow.operations.update import NOTE_MARK
@@ -83,7 +83,8 @@ def _flow_line(row: Row, columns: int, *, unsaved: bool) -> Content:
     state = row.unit.state
     sign = UNSAVED_SIGN if unsaved else NOTE_SIGN if row.notes else " "
     head = f"{sign}{row.number:>4}  "
-    left = (columns - len(head) - 6) // 2
+    free = columns - len(head) - 3
+    left = (free - 3) // 2 if row.unit.target.strip() else free
     source = clipped(visible(row.unit.source), left)
     target = clipped(visible(row.unit.target), left)
     padding = " " * (left - width(source))
@@ -92,8 +93,8 @@ def _flow_line(row: Row, columns: int, *, unsaved: bool) -> Content:
     )
 
 
-def unit_title(row: Row, columns: int, *, unsaved: bool, form: str) -> Content:
-    """The rule above the unit: its number, what it is, where it stands."""
+def unit_title(row: Row, columns: int, *, unsaved: bool, form: str, is_long: bool) -> Content:
+    """The rule above the unit: its number, what it is, where it stands, whether its source goes on below."""
     numbers = ", ".join(map(str, row.numbers))
     parts = [numbers, row.role.value if row.role else "newsroom's words", form, row.unit.state.value]
     if row.previous:
@@ -103,7 +104,16 @@ def unit_title(row: Row, columns: int, *, unsaved: bool, form: str) -> Content:
     if unsaved:
         parts.append("unsaved")
     text = clipped(" · ".join(filter(None, parts)), columns - 6)
-    return Content.assemble(("── ", "$primary"), (text, "bold"), (" " + "─" * (columns - width(text) - 4), "$primary"))
+    more = " PgDn: more of the source ─" if is_long else ""
+    rule = "─" * (columns - width(text) - width(more) - 4)
+    if not rule:
+        more = ""
+    return Content.assemble(("── ", "$primary"), (text, "bold"), (f" {rule}{more}", "$primary"))
+
+
+def key_line(keys: Mapping[str, str], gap: str = "  ") -> Content:
+    """Keys and what they do, on one line."""
+    return Content(gap).join([Content.assemble((key, "bold reverse"), f" {what}") for key, what in keys.items()])
 
 
 # --- The source ------------------------------------------------------------------------------------------
@@ -155,7 +165,7 @@ def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *
     """Notes, findings, suggestions, terms, comments, the pressing ones first; in short unless they are all wanted."""
     lines: list[Content] = []
     for note in (*row.notes, *(session.notes_to_all if in_full else ())):
-        lines += _labelled("note", "bold $accent", _note(note), columns)
+        lines += _labelled("note", "bold ansi_magenta", _note(note), columns)
     for found in aids.findings:
         text = about_this_unit(found, row.unit) + (f"; {found.hint}" if found.hint else "")
         lines += _labelled(found.severity.value, _SEVERITY_STYLES[found.severity], text, columns)
@@ -163,8 +173,12 @@ def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *
         lines += _suggestion_lines(number, item, columns, in_full=in_full)
     for key, term in zip(TERM_KEYS, aids.terms, strict=False):
         lines += _labelled(f"{key} term", "bold", term_line(term), columns)
-    for text in _remarks(row.unit, in_full=in_full):
-        lines += _labelled("comment", "dim", text, columns)
+    for text in row.unit.comments:
+        if text and not text.startswith(NOTE_MARK):
+            lines += _labelled("comment", "dim", text, columns)
+    if in_full:
+        where = f"{', '.join(row.unit.notes)}; {', '.join(row.unit.references)}"
+        lines += _labelled("where", "dim", where, columns)
     return lines
 
 
@@ -193,13 +207,6 @@ def _suggestion_lines(number: int, item: Suggestion, columns: int, *, in_full: b
 
 def _shortened(lines: list[Content], most: int) -> list[Content]:
     return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1] + Content("…")]
-
-
-def _remarks(unit: Unit, *, in_full: bool) -> Iterator[str]:
-    """Comments of translators, which stand in the catalog; the editors' notes among them are shown as notes."""
-    yield from (line for line in unit.comments if line and not line.startswith(NOTE_MARK))
-    if in_full:
-        yield from (f"{', '.join(unit.notes)}; {', '.join(unit.references)}",)
 
 
 def _labelled(label: str, style: str, text: str, columns: int) -> list[Content]:
