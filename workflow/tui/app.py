@@ -13,7 +13,7 @@ from workflow.operations.sitting import Sitting
 from workflow.tui.unit_screen import UnitScreen
 
 
-class TranslateApp(App[None]):
+class TranslateApp(App[None], inherit_bindings=False):
     """Uses the terminal's own colours, so that it fits a light one as well as a dark one."""
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False

@@ -1,4 +1,4 @@
-"""The keys of the session, in one table: bindings, help page and key line are made from it.
+"""The keys of the session, in one table: commands, help page and line of keys are made from it.
 
 Each has a function key and, where there is a free one, a control key: on some keyboards function keys are hard to
 reach. None is a flow-control key, the prefix of tmux or screen, or a key that input methods or the text field use.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from textual.binding import Binding
 from textual.content import Content
 
 from workflow.cli.columns import Run, wrap
@@ -90,9 +89,9 @@ _REMARKS = (
 )
 
 
-def bindings() -> list[Binding]:
-    """For Textual; they go before the text field's own."""
-    return [Binding(key.keys, key.action, key.short, priority=True) for key in KEYS]
+def commands() -> dict[str, str]:
+    """The action for each key."""
+    return {name: key.action for key in KEYS for name in key.keys.split(",")}
 
 
 def main_keys(columns: int) -> Content:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events
+from textual.actions import SkipAction
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -10,14 +13,24 @@ from workflow.operations.translate import Row, tidied
 
 
 class Target(TextArea):
-    """A text area that takes what its unit can hold: no controls, and line ends only where they mean something."""
+    """A text area that takes what its unit can hold: no controls, and line ends only where they mean something.
 
-    class LineRefused(Message):
-        """Enter was pressed where the unit has one line."""
+    The session's keys go through it too, not through bindings: so they stay in order with what is typed before and
+    after them, however fast an input method or a paste is.
+    """
 
-    def __init__(self, row: Row) -> None:
+    class Refused(Message):
+        """A key did nothing, and why."""
+
+        def __init__(self, why: str) -> None:
+            super().__init__()
+            self.why = why
+
+    def __init__(self, row: Row, commands: Mapping[str, str]) -> None:
         super().__init__(highlight_cursor_line=False, id="target")
         self.row = row
+        self.commands = commands
+        """The screen's action for a key."""
 
     def show(self, row: Row, text: str) -> None:
         """Begins with another text, whose undo has nothing of the one before."""
@@ -34,12 +47,22 @@ class Target(TextArea):
         done = self.replace(tidied(self.row, text), *self.selection, maintain_selection_offset=False)
         self.move_cursor(done.end_location)
 
-    def on_key(self, event: events.Key) -> None:
-        """Holds Enter back where it has no meaning."""
-        if event.key == "enter" and not self.row.takes_lines:
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.LineRefused())
+    async def on_key(self, event: events.Key) -> None:
+        """Obeys the session's keys; holds Enter back where it has no meaning."""
+        command = next((self.commands[key] for key in event.aliases if key in self.commands), None)
+        focused = self.screen.focused
+        is_refused = event.key == "enter" and not self.row.takes_lines
+        if command is None and focused is self and not is_refused:
+            return
+        event.stop()
+        event.prevent_default()
+        if focused is not self and focused is not None:
+            # Typed before a question took the focus, and meant for it.
+            focused.post_message(events.Key(event.key, event.character))
+        elif command is not None:
+            await self.screen.run_action(command)
+        else:
+            self.post_message(self.Refused("this one stands on one line; F2 or Ctrl+O accepts it"))
 
     def on_paste(self, event: events.Paste) -> None:
         """Pastes what the unit can hold."""
@@ -50,6 +73,13 @@ class Target(TextArea):
     def action_paste(self) -> None:
         """Pastes what was copied in the session."""
         self.insert_clean(self.app.clipboard)
+
+    def action_copy(self) -> None:
+        """Copies what is selected; with nothing selected, somebody wants to leave."""
+        try:
+            super().action_copy()
+        except SkipAction:
+            self.post_message(self.Refused("F10 or Ctrl+Q quits"))
 
     @property
     def can_undo(self) -> bool:

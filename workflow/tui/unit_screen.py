@@ -37,7 +37,7 @@ from workflow.operations.translate import (
 )
 from workflow.tui import pages
 from workflow.tui.dialogues import Dialogue
-from workflow.tui.keys import bindings, help_lines, main_keys
+from workflow.tui.keys import commands, help_lines, main_keys
 from workflow.tui.layout import SMALLEST, STACKED_BELOW, shares
 from workflow.tui.target import Target
 from workflow.tui.views import (
@@ -66,7 +66,7 @@ class Draft:
 class UnitScreen(Screen[None]):
     """Shows the session and turns keys into its operations."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings(), Binding("escape", "close_prompt", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close_prompt", show=False)]
 
     class Looked(Message):
         """What helps with a unit was found, in another thread."""
@@ -83,7 +83,8 @@ class UnitScreen(Screen[None]):
         self.glossary = glossary
         self.place = sitting.session.next_open(-1) or 0
         self.row = sitting.session.rows[self.place]
-        self.texts = list(self.row.unit.targets)
+        self.forms = self.row.unit.targets
+        """The translation as it was before the present form was written on."""
         self.form = 0
         self.drafts: dict[Key, Draft] = {}
         self.aids = Aids()
@@ -93,6 +94,8 @@ class UnitScreen(Screen[None]):
         self.searched = ""
         self.asking = ""
         """What the line of messages asks for: `search`, `jump` or nothing."""
+        self.looked_at: tuple[Key, tuple[str, ...]] | None = None
+        """What the checks have seen, or are looking at."""
         self.is_long = False
         """True if the source does not fit into its place."""
         self.pause: Timer | None = None
@@ -106,7 +109,7 @@ class UnitScreen(Screen[None]):
         with Horizontal(id="pair"):
             with VerticalScroll(id="source", can_focus=False):
                 yield Static(id="source-text")
-            yield Target(self.row)
+            yield Target(self.row, commands())
         yield Static(id="aids")
         yield Static(id="rule")
         yield Static(id="below")
@@ -125,8 +128,13 @@ class UnitScreen(Screen[None]):
         return self.query_one(Target)
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The translation as it is written now, in all its forms."""
+        return (*self.forms[: self.form], self.target.text, *self.forms[self.form + 1 :])
+
+    @property
     def is_unsaved(self) -> bool:
-        return tuple(self.texts) != self.row.unit.targets
+        return self.texts != self.row.unit.targets
 
     # --- One unit ---
 
@@ -153,7 +161,7 @@ class UnitScreen(Screen[None]):
 
     def _keep_draft(self) -> None:
         if self.is_unsaved:
-            self.drafts[self.row.unit.key] = Draft(row=self.row, texts=tuple(self.texts))
+            self.drafts[self.row.unit.key] = Draft(row=self.row, texts=self.texts)
         else:
             self.drafts.pop(self.row.unit.key, None)
 
@@ -162,7 +170,7 @@ class UnitScreen(Screen[None]):
         row = self.session.rows[place]
         draft = self.drafts.get(row.unit.key)
         self.row = draft.row if draft else row
-        self.texts = list(draft.texts if draft else row.unit.targets)
+        self.forms = draft.texts if draft else row.unit.targets
         self.form = 0
         self._show_unit()
 
@@ -170,7 +178,7 @@ class UnitScreen(Screen[None]):
         """Fills the screen with the present unit."""
         if self.aids_of != self.row.unit.key:
             self.aids = Aids(terms=terms_in(self.glossary, self.row.unit.source))
-        self.target.show(self.row, self.texts[self.form])
+        self.target.show(self.row, self.forms[self.form])
         self.query_one("#source").scroll_home(animate=False)
         self._arrange()
         self._look()
@@ -178,7 +186,8 @@ class UnitScreen(Screen[None]):
     def _look(self) -> None:
         """Looks for what helps, beside the typing."""
         known = self.aids if self.aids_of == self.row.unit.key else None
-        self._find_aids(self.session, self.row, tuple(self.texts), known)
+        self.looked_at = self.row.unit.key, self.texts
+        self._find_aids(self.session, self.row, self.texts, known)
 
     @work(thread=True, exclusive=True)
     def _find_aids(self, session: TranslationSession, row: Row, texts: tuple[str, ...], known: Aids | None) -> None:
@@ -198,13 +207,10 @@ class UnitScreen(Screen[None]):
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
         """Notes what was typed; the checks wait for a pause."""
         message.stop()
-        if self.texts[self.form] == self.target.text:
+        if self.looked_at == (self.row.unit.key, self.texts):
             return
-        was_unsaved = self.is_unsaved
-        self.texts[self.form] = self.target.text
         self._tell("")
-        if was_unsaved != self.is_unsaved:
-            self._show_title()
+        self._show_title()
         if self.pause is not None:
             self.pause.stop()
         self.pause = self.set_timer(PAUSE, self._after_pause)
@@ -213,9 +219,9 @@ class UnitScreen(Screen[None]):
         self._arrange()
         self._look()
 
-    def on_target_line_refused(self) -> None:
-        """Says why Enter did nothing."""
-        self._tell("this one stands on one line; F2 or Ctrl+O accepts it")
+    def on_target_refused(self, message: Target.Refused) -> None:
+        """Says why a key did nothing."""
+        self._tell(message.why)
 
     # --- Drawing ---
 
@@ -275,7 +281,7 @@ class UnitScreen(Screen[None]):
         return flow_lines(self.session, places, columns, self._unsaved_places())
 
     def _show_title(self) -> None:
-        forms = len(self.texts)
+        forms = len(self.forms)
         form = f"form {self.form + 1} of {forms} ({self.session.examples(self.form)})" if forms > 1 else ""
         title = unit_title(self.row, self.size.width - 2, unsaved=self.is_unsaved, form=form, is_long=self.is_long)
         self.query_one("#title", Static).update(title)
@@ -310,7 +316,7 @@ class UnitScreen(Screen[None]):
 
     def action_mark(self) -> None:
         """Saves the translation as one that needs work and goes on."""
-        self._save(self.sitting.mark, tuple(self.texts), "saved as needing work:")
+        self._save(self.sitting.mark, self.texts, "saved as needing work:")
 
     def _save(self, save: Callable[[Row, Sequence[str]], Saved | Conflict], texts: tuple[str, ...], what: str) -> None:
         number = self.row.number
@@ -346,7 +352,8 @@ class UnitScreen(Screen[None]):
             self.place = self.session.place_of(key) or min(self.place, len(self.session.rows) - 1)
             if self.session.rows:
                 self.row = self.session.rows[self.place]
-                self.texts = list(self.row.unit.targets)
+                self.forms, self.form = self.row.unit.targets, 0
+                self.target.show(self.row, self.forms[0])
 
     def _ask_about(self, conflict: Conflict) -> None:
         """Somebody else changed the unit: the translator decides."""
@@ -415,12 +422,12 @@ class UnitScreen(Screen[None]):
 
     def action_form(self, step: int) -> None:
         """Another plural form."""
-        self._show_form((self.form + step) % len(self.texts))
+        self._show_form((self.form + step) % len(self.forms))
 
     def _show_form(self, form: int) -> None:
         if form != self.form:
-            self.form = form
-            self.target.show(self.row, self.texts[form])
+            self.forms, self.form = self.texts, form
+            self.target.show(self.row, self.forms[form])
             self._show_title()
 
     # --- Asking on the line of messages ---
@@ -440,10 +447,6 @@ class UnitScreen(Screen[None]):
         self.query_one(Input).value = ""
         self.query_one(Input).focus()
         self.asking = what
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 -- Textual's
-        """While something is asked, only that counts."""
-        return (action == "close_prompt") == bool(self.asking)
 
     def action_close_prompt(self) -> None:
         """Goes back to the translation."""
