@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual import events
 from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -18,6 +20,11 @@ class Target(TextArea):
     The session's keys go through it too, not through bindings: so they stay in order with what is typed before and
     after them, however fast an input method or a paste is.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+home", "to_start", show=False),
+        Binding("ctrl+end", "to_end", show=False),
+    ]
 
     class Refused(Message):
         """A key did nothing, and why."""
@@ -58,7 +65,7 @@ class Target(TextArea):
         event.prevent_default()
         if focused is not self and focused is not None:
             # Typed before a question took the focus, and meant for it.
-            focused.post_message(events.Key(event.key, event.character))
+            self.app.post_message(events.Key(event.key, event.character))
         elif command is not None:
             await self.screen.run_action(command)
         else:
@@ -69,6 +76,14 @@ class Target(TextArea):
         event.stop()
         event.prevent_default()
         self.insert_clean(event.text)
+
+    def action_to_start(self) -> None:
+        """To the beginning of the translation."""
+        self.move_cursor(self.document.start)
+
+    def action_to_end(self) -> None:
+        """To its end."""
+        self.move_cursor(self.document.end)
 
     def action_paste(self) -> None:
         """Pastes what was copied in the session."""

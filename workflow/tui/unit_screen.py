@@ -445,7 +445,8 @@ class UnitScreen(Screen[None]):
         self.query_one("#message").display = False
         self.query_one("#prompt-label", Static).update(Content(label))
         self.query_one(Input).value = ""
-        self.query_one(Input).focus()
+        # At once, unlike Input.focus: what is typed next is meant for it.
+        self.set_focus(self.query_one(Input))
         self.asking = what
 
     def action_close_prompt(self) -> None:
@@ -453,7 +454,7 @@ class UnitScreen(Screen[None]):
         self.asking = ""
         self.query_one("#prompt").display = False
         self.query_one("#message").display = True
-        self.target.focus()
+        self.set_focus(self.target)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Does what was asked for."""
