@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -50,6 +52,8 @@ class PlainSession:
         self.glossary = glossary
         self.is_terminal = is_terminal
         self.place: int | None = sitting.session.next_open(-1)
+        self.last_place = -1 if self.place is None else self.place
+        """Where the session is when no unit is shown, because none is open."""
         self.forms: list[str] = []
         """The plural forms of the unit that were given already."""
         self.suggestions: tuple[Suggestion, ...] = ()
@@ -57,6 +61,7 @@ class PlainSession:
 
     def run(self) -> int:
         """Returns the exit code."""
+        _prepare_input(is_terminal=self.is_terminal)
         self._show()
         for line in self._lines():
             if line.strip() in {":quit", ":q"}:
@@ -72,17 +77,14 @@ class PlainSession:
         return ExitCode.DONE
 
     def _lines(self) -> Iterator[str]:
-        """The lines of input; bytes that are no UTF-8 do not end the session but in a script."""
+        """The lines of input; raises UsageError for bytes that are no UTF-8."""
         while True:
-            if self.is_terminal:
-                click.echo("> ", nl=False)
             try:
-                line = sys.stdin.readline()
+                yield input("> ") if self.is_terminal else _line_of_pipe()
+            except EOFError:
+                return
             except UnicodeDecodeError:
                 raise UsageError.of("usage.encoding", "the input is not UTF-8", hint="send UTF-8") from None
-            if not line:
-                return
-            yield line.removesuffix("\n")
 
     # --- Commands ---
 
@@ -232,14 +234,14 @@ class PlainSession:
 
     def _go(self, place: int | None) -> None:
         self.place, self.forms = place, []
+        self.last_place = self.last_place if place is None else place
         self._show()
 
     def _skip(self) -> None:
-        after = -1 if self.place is None else self.place
-        self._go(self.sitting.session.next_open(after))
+        self._go(self.sitting.session.next_open(self.last_place))
 
     def _move(self, step: int) -> None:
-        place = (-1 if self.place is None else self.place) + step
+        place = self.last_place + step
         if not 0 <= place < len(self.sitting.session.rows):
             raise UsageError.of("usage.unit", "there is no unit beyond this one", hint=":go N goes to another one")
         self._go(place)
@@ -251,7 +253,7 @@ class PlainSession:
         self._go(place)
 
     def _find(self, text: str) -> None:
-        place = self.sitting.session.find(text, -1 if self.place is None else self.place) if text else None
+        place = self.sitting.session.find(text, self.last_place) if text else None
         if place is None:
             raise UsageError.of("usage.find", f"not found: {text}", hint=":find takes some words of a unit")
         self._go(place)
@@ -306,6 +308,26 @@ class PlainSession:
     def _help(self) -> None:
         for command, what in HELP:
             click.echo(f"{command}: {what}" if command.startswith(":") else f"{command} {what}")
+
+
+def _prepare_input(*, is_terminal: bool) -> None:
+    """Lines can be edited and called back where they are typed; bytes that are no UTF-8 are refused, not let pass."""
+    if is_terminal:
+        # Not every Python has it; lines can be typed without it, too.
+        with contextlib.suppress(ImportError):
+            import readline
+
+            readline.set_auto_history(True)
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
+
+
+def _line_of_pipe() -> str:
+    """The next line; raises EOFError at the end of input, as `input` does, but shows no prompt."""
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.removesuffix("\n")
 
 
 def _marked(pieces: Sequence[Piece]) -> str:

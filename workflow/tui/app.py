@@ -21,7 +21,8 @@ class TranslateApp(App[None], inherit_bindings=False):
     TITLE = "workflow translate"
 
     def __init__(self, sitting: Sitting, glossary: Glossary) -> None:
-        super().__init__()
+        # Told at once: without it NO_COLOR would become shades of grey.
+        super().__init__(ansi_color=True)
         self.theme = "ansi-dark"
         self.sitting = sitting
         self.glossary = glossary

@@ -516,16 +516,20 @@ class UnitScreen(Screen[None]):
 
     def action_edit(self) -> None:
         """Lets the translator's own editor have the terminal."""
+        text, failure = self.target.text, ""
         try:
             with self.app.suspend():
-                text = edited(self.session, self.row, self.target.text, self._source())
+                # Caught within: the terminal is taken back only if nothing leaves this block.
+                try:
+                    text = edited(self.session, self.row, text, self._source())
+                except (click.ClickException, OSError) as error:
+                    failure = str(error)
         except SuspendNotSupported:
-            self._tell("this terminal cannot be lent to an editor", wrong=True)
-        except click.ClickException as error:
-            self._tell(f"the editor failed: {error.format_message()}", wrong=True)
-        else:
-            if cleaned(self.row, text) != self.target.text:
-                self.target.put(cleaned(self.row, text))
+            failure = "this terminal cannot be lent to it"
+        if failure:
+            self._tell(f"the editor failed: {failure}", wrong=True)
+        elif cleaned(self.row, text) != self.target.text:
+            self.target.put(cleaned(self.row, text))
 
     def action_leave(self) -> None:
         """Ends the session, unless something would be lost."""
