@@ -137,13 +137,15 @@ def test_russian_in_a_small_terminal(newsroom: Newsroom, opened: Opened) -> None
     assert on_disk(newsroom, RECTOR, "ru").target == "Ректор подписал соглашение в понедельник, 3 мая."
 
 
-def test_alt_and_page_keys_come_through(newsroom: Newsroom, opened: Opened) -> None:
+def test_taking_jumping_and_help(newsroom: Newsroom, opened: Opened) -> None:
     terminal = opened(newsroom)
     terminal.wait_for("3 · paragraph")
-    terminal.press("M-0")
+    terminal.press("F9")
+    terminal.wait_for("press a key to take")
+    terminal.type("0")
     terminal.until(lambda: terminal.screen().count("The rector signed the agreement on") == 2, terminal.screen)
     terminal.press("NPage", "PPage", "C-g")
-    terminal.wait_for("Go to number (1-9): ")
+    terminal.wait_for("Go to number (1-9):")
     terminal.type("8")
     terminal.press("Enter")
     terminal.wait_for("8 · list-item")

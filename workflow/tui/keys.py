@@ -53,16 +53,6 @@ KEYS: Final = (
         "all that helps with this unit, in full; there 1-9 takes a suggestion, 0 the source, a-z puts in a term, "
         "- leaves the block out of this edition",
     ),
-    *(
-        Key(
-            f"alt+{number}",
-            "Alt+0…9" if number == 0 else "",
-            f"take('{number}')",
-            "",
-            "takes source or suggestion at once",
-        )
-        for number in range(10)
-    ),
     Key("ctrl+z", "Ctrl+Z", "undo", "", "undo: what was typed, then what was saved, step by step"),
     Key("ctrl+y", "Ctrl+Y", "redo", "", "redo"),
     Key("pageup", "PgUp PgDn", "scroll_source(-1)", "", "read on in a long source"),
@@ -84,8 +74,7 @@ _LEGEND = (
 )
 _REMARKS = (
     "Enter ends a line where the unit may have several; an empty line makes two paragraphs, a backslash before Enter "
-    "breaks the line. What you accept is on disk at once; what you only typed is kept until you quit. Alt is also Esc, "
-    "then the key."
+    "breaks the line. What you accept is on disk at once; what you only typed is kept until you quit."
 )
 
 

@@ -57,14 +57,14 @@ class Target(TextArea):
     async def on_key(self, event: events.Key) -> None:
         """Obeys the session's keys; holds Enter back where it has no meaning."""
         command = next((self.commands[key] for key in event.aliases if key in self.commands), None)
-        focused = self.screen.focused
+        is_meant = self.app.focused is self
         is_refused = event.key == "enter" and not self.row.takes_lines
-        if command is None and focused is self and not is_refused:
+        if is_meant and command is None and not is_refused:
             return
         event.stop()
         event.prevent_default()
-        if focused is not self and focused is not None:
-            # Typed before a question took the focus, and meant for it.
+        if not is_meant:
+            # Typed before a question or a page took the focus, and meant for it.
             self.app.post_message(events.Key(event.key, event.character))
         elif command is not None:
             await self.screen.run_action(command)

@@ -493,21 +493,19 @@ class UnitScreen(Screen[None]):
 
         choices = pages.aid_choices(self.aids, may_be_omitted=self.row.may_be_omitted)
         what = f"Help with {self.row.number}: press a key to take"
-        self.app.push_screen(Dialogue(what, lines, choices), lambda answer: self.action_take(answer or ""))
+        self.app.push_screen(Dialogue(what, lines, choices), lambda answer: self._take(answer or ""))
 
-    def action_take(self, key: str) -> None:
+    def _take(self, key: str) -> None:
         """Takes the source (0), a suggestion (1-9), a term (a-z), or leaves the block out (-)."""
         if key == "0":
             self.target.put(self._source())
         elif key == "-":
             self.target.put(OMIT)
             self._tell("F2 leaves this block out of the edition")
-        elif key.isdecimal() and int(key) <= len(self.aids.suggestions):
+        elif key.isdecimal():
             self.target.put(self.aids.suggestions[int(key) - 1].target)
-        elif key in TERM_KEYS[: len(self.aids.terms)] and key:
-            self.target.insert_clean(self.aids.terms[TERM_KEYS.index(key)].entry.target)
         elif key:
-            self._tell(f"there is no suggestion {key}")
+            self.target.insert_clean(self.aids.terms[TERM_KEYS.index(key)].entry.target)
 
     def _source(self) -> str:
         """What the present form is made from: the singular for the first one, then the plural."""
