@@ -12,6 +12,8 @@ STACKED_BELOW: Final = 70
 FIXED: Final = 5
 """Rows that are always there: the story's, the two rules around the unit, messages, keys."""
 _LEAST_UNIT: Final = 3
+_STEADY_UNIT: Final = 8
+"""Rows that a unit has anyway on a tall terminal, so that the screen keeps still while a line or two is written."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +34,8 @@ def shares(rows: int, *, unit: int, aids: int, above: int) -> Shares:
     free = max(rows - FIXED, _LEAST_UNIT)
     around = 4 if free >= 16 else 2 if free >= 10 else 0
     least_aids = min(aids, max(free // 4, 1)) if free > _LEAST_UNIT else 0
-    for_unit = min(max(unit, _LEAST_UNIT), max(free - around - least_aids, _LEAST_UNIT))
+    steady = min(max(rows // 6, _LEAST_UNIT), _STEADY_UNIT)
+    for_unit = min(max(unit, steady), max(free - around - least_aids, _LEAST_UNIT))
     for_aids = min(aids, max(free - around - for_unit, 0))
     left = free - for_unit - for_aids
     for_above = min(above, left // 2)
