@@ -370,12 +370,17 @@ def test_the_headline_cannot_be_left_out(newsroom: Newsroom) -> None:
 def test_an_editors_note_stands_beside_its_words(newsroom: Newsroom) -> None:
     translate(newsroom, "zh", {RECTOR: "校长", MOVE_IN: "学生五月搬入。"})
     words = digest_of(("paragraph", RECTOR, "校长"))
-    decide(newsroom, decision=Decision.RETURN, notes=(Note(segment=words, text="who is [b]he[/b]?"),))
+    notes = (Note(segment=words, text="who is [b]he[/b]?"), Note(segment="", text="shorter"))
+    decide(newsroom, decision=Decision.RETURN, notes=notes)
     refresh(newsroom)
 
     async def steps(screen: Screen) -> None:
         assert screen.number == 3
         assert "note" in screen.shows("title")
+        assert screen.shows("message") == "1 note to the whole edition: F9 shows it"
+        await screen.press("f9")
+        assert "shorter" in screen.shows("page-body")
+        await screen.press("escape")
         assert "who is [b]he[/b]? (editor-zh, 2026-11-22)" in screen.shows("aids")
         await screen.press("f6")
         assert "✓!   3" in screen.shows("above")

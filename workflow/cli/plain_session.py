@@ -62,6 +62,8 @@ class PlainSession:
     def run(self) -> int:
         """Returns the exit code."""
         _prepare_input(is_terminal=self.is_terminal)
+        for note in self.sitting.session.notes_to_all:
+            click.echo(visible(f"note to the whole edition by {note.name}, {note.at:%Y-%m-%d}: {note.text}"))
         self._show()
         for line in self._lines():
             if line.strip() in {":quit", ":q"}:

@@ -141,10 +141,9 @@ class TranslationSession:
         """The place of the row with the number of a segment."""
         return next((place for place, row in enumerate(self.rows) if number in row.numbers), None)
 
-    def next_open(self, after: int, *, back: bool = False) -> int | None:
+    def next_open(self, after: int) -> int | None:
         """The place of the nearest open row behind a place, going round at the end; None if nothing is open."""
-        places = _around(len(self.rows), after, back=back)
-        return next((place for place in places if self.rows[place].is_open), None)
+        return next((place for place in _around(len(self.rows), after) if self.rows[place].is_open), None)
 
     def find(self, text: str, after: int) -> int | None:
         """The place of the next row whose source or translation has the text, however it is capitalized."""
@@ -162,10 +161,9 @@ class TranslationSession:
         return ", ".join(found[:_EXAMPLES]) + (" …" if len(found) > _EXAMPLES else "")
 
 
-def _around(count: int, after: int, *, back: bool = False) -> Iterator[int]:
+def _around(count: int, after: int) -> Iterator[int]:
     """All places, beginning behind one and ending with it."""
-    step = -1 if back else 1
-    return ((after + step * distance) % count for distance in range(1, count + 1))
+    return ((after + distance) % count for distance in range(1, count + 1))
 
 
 def _words(text: str) -> int:

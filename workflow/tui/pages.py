@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
 from textual.content import Content
 
@@ -16,16 +17,15 @@ from workflow.tui.views import TERM_KEYS, Aids, painted
 LEAVING: Final = {"k": "keep them, marked as needing work, and quit", "d": "drop them and quit"}
 
 
-class Unsaved(Protocol):
-    """A unit with what was typed for it."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What was typed and not saved, and the unit as the translator saw it meanwhile."""
 
-    @property
-    def row(self) -> Row: ...
-    @property
-    def texts(self) -> tuple[str, ...]: ...
+    row: Row
+    texts: tuple[str, ...]
 
 
-def unsaved_lines(drafts: Iterable[Unsaved], columns: int) -> list[Content]:
+def unsaved_lines(drafts: Iterable[Draft], columns: int) -> list[Content]:
     """Number and beginning of what was typed."""
     return [Content(clipped(visible(f"{draft.row.number}  {' / '.join(draft.texts)}"), columns)) for draft in drafts]
 

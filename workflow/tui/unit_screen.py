@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar, Final
 
 import click
@@ -20,7 +20,7 @@ from textual.widgets import Input, Static, TextArea
 from workflow.cli.columns import clipped
 from workflow.cli.external_editor import edited
 from workflow.cli.output import counted, visible
-from workflow.diagnostics import errors_in
+from workflow.diagnostics import Diagnostic, errors_in
 from workflow.edition import OMIT
 from workflow.errors import WorkflowError
 from workflow.operations.aids import Glossary, suggestions, terms_in
@@ -55,14 +55,6 @@ PAUSE: Final = 0.2
 """Seconds without a key after which the checks look at what was typed."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """What was typed and not saved, and the unit as the translator saw it meanwhile."""
-
-    row: Row
-    texts: tuple[str, ...]
-
-
 class UnitScreen(Screen[None]):
     """Shows the session and turns keys into its operations."""
 
@@ -86,7 +78,7 @@ class UnitScreen(Screen[None]):
         self.forms = self.row.unit.targets
         """The translation as it was before the present form was written on."""
         self.form = 0
-        self.drafts: dict[Key, Draft] = {}
+        self.drafts: dict[Key, pages.Draft] = {}
         self.aids = Aids()
         self.aids_of: Key | None = None
         self.warned: tuple[str, ...] = ()
@@ -142,6 +134,10 @@ class UnitScreen(Screen[None]):
         """Begins with the first open unit."""
         self._show_unit()
         self.target.focus()
+        if notes := self.session.notes_to_all:
+            self._tell(
+                f"{counted(len(notes), 'note')} to the whole edition: F9 shows {'it' if len(notes) == 1 else 'them'}"
+            )
 
     def _go(self, place: int) -> None:
         """Leaves the unit, keeping what was typed, and shows another one, as the files have it now."""
@@ -161,7 +157,7 @@ class UnitScreen(Screen[None]):
 
     def _keep_draft(self) -> None:
         if self.is_unsaved:
-            self.drafts[self.row.unit.key] = Draft(row=self.row, texts=self.texts)
+            self.drafts[self.row.unit.key] = pages.Draft(row=self.row, texts=self.texts)
         else:
             self.drafts.pop(self.row.unit.key, None)
 
@@ -194,7 +190,7 @@ class UnitScreen(Screen[None]):
         found = Aids(
             suggestions=known.suggestions if known else suggestions(session, row.unit),
             terms=known.terms if known else terms_in(self.glossary, row.unit.source),
-            findings=findings(session, row, texts),
+            findings=_checked(session, row, texts),
         )
         self.post_message(self.Looked(row, texts, found))
 
@@ -305,7 +301,7 @@ class UnitScreen(Screen[None]):
             self._show_form(blank)
             leave_out = ", or leave the block out: F9 -" if self.row.may_be_omitted else ""
             self._tell(f"nothing to accept yet: write a translation{leave_out}")
-        elif self.warned != texts and (grave := errors_in(findings(self.session, self.row, texts))):
+        elif self.warned != texts and (grave := errors_in(_checked(self.session, self.row, texts))):
             self.warned = texts
             self._look()
             self._tell(
@@ -316,7 +312,8 @@ class UnitScreen(Screen[None]):
 
     def action_mark(self) -> None:
         """Saves the translation as one that needs work and goes on."""
-        self._save(self.sitting.mark, self.texts, "saved as needing work:")
+        is_blank = not any(text.strip() for text in self.texts)
+        self._save(self.sitting.mark, self.texts, "no translation in" if is_blank else "saved as needing work:")
 
     def _save(self, save: Callable[[Row, Sequence[str]], Saved | Conflict], texts: tuple[str, ...], what: str) -> None:
         number = self.row.number
@@ -349,7 +346,8 @@ class UnitScreen(Screen[None]):
         """Drops what was typed for a unit: it is saved, or not wanted."""
         self.drafts.pop(key, None)
         if key == self.row.unit.key:
-            self.place = self.session.place_of(key) or min(self.place, len(self.session.rows) - 1)
+            found = self.session.place_of(key)
+            self.place = min(self.place, len(self.session.rows) - 1) if found is None else found
             if self.session.rows:
                 self.row = self.session.rows[self.place]
                 self.forms, self.form = self.row.unit.targets, 0
@@ -548,10 +546,18 @@ class UnitScreen(Screen[None]):
                 place = self.session.place_of(draft.row.unit.key)
                 if place is not None:
                     self._load(place)
-                if not self._done(lambda draft=draft: self.sitting.mark(draft.row, draft.texts)):  # type: ignore[misc]
+                if not self._done(partial(self.sitting.mark, draft.row, draft.texts)):
                     return
         if answer:
             self.app.exit()
+
+
+def _checked(session: TranslationSession, row: Row, texts: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """The findings; a file of the newsroom that the checks cannot use is one of them."""
+    try:
+        return findings(session, row, texts)
+    except WorkflowError as error:
+        return error.diagnostics
 
 
 def _source_share(rows: int, source: int, written: int) -> int:
