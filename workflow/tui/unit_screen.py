@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar, Final
+from typing import Final
 
 import click
 from textual import work
 from textual.app import ComposeResult, SuspendNotSupported
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static, TextArea
 
 from workflow.cli.columns import clipped
 from workflow.cli.external_editor import edited
@@ -38,15 +37,14 @@ from workflow.operations.translate import (
 from workflow.tui import pages
 from workflow.tui.dialogues import Dialogue
 from workflow.tui.keys import commands, help_lines, main_keys
-from workflow.tui.layout import SMALLEST, STACKED_BELOW, shares
+from workflow.tui.layout import SMALLEST
+from workflow.tui.parts import parts
+from workflow.tui.prompt import Prompt
 from workflow.tui.target import Target
 from workflow.tui.views import (
     TERM_KEYS,
     Aids,
     aid_lines,
-    between_lines,
-    flow_lines,
-    source_lines,
     story_bar,
     unit_title,
 )
@@ -58,14 +56,12 @@ PAUSE: Final = 0.2
 class UnitScreen(Screen[None]):
     """Shows the session and turns keys into its operations."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close_prompt", show=False)]
-
     class Looked(Message):
         """What helps with a unit was found, in another thread."""
 
-        def __init__(self, row: Row, texts: tuple[str, ...], aids: Aids) -> None:
+        def __init__(self, key: Key, texts: tuple[str, ...], aids: Aids) -> None:
             super().__init__()
-            self.row = row
+            self.key = key
             self.texts = texts
             self.aids = aids
 
@@ -84,8 +80,6 @@ class UnitScreen(Screen[None]):
         self.warned: tuple[str, ...] = ()
         """The texts that an error was told of; accepting them once more is meant."""
         self.searched = ""
-        self.asking = ""
-        """What the line of messages asks for: `search`, `jump` or nothing."""
         self.looked_at: tuple[Key, tuple[str, ...]] | None = None
         """What the checks have seen, or are looking at."""
         self.is_long = False
@@ -106,9 +100,7 @@ class UnitScreen(Screen[None]):
         yield Static(id="rule")
         yield Static(id="below")
         yield Static(id="message")
-        with Horizontal(id="prompt"):
-            yield Static(id="prompt-label")
-            yield Input(id="prompt-text", compact=True, select_on_focus=False)
+        yield Prompt()
         yield Static(id="keys")
 
     @property
@@ -192,12 +184,12 @@ class UnitScreen(Screen[None]):
             terms=known.terms if known else terms_in(self.glossary, row.unit.source),
             findings=_checked(session, row, texts),
         )
-        self.post_message(self.Looked(row, texts, found))
+        self.post_message(self.Looked(row.unit.key, texts, found))
 
     def on_unit_screen_looked(self, message: UnitScreen.Looked) -> None:
         """Shows what was found, unless the translator has moved on."""
-        if message.row.unit.key == self.row.unit.key:
-            self.aids, self.aids_of = message.aids, message.row.unit.key
+        if (message.key, message.texts) == self.looked_at:
+            self.aids, self.aids_of = message.aids, message.key
             self._arrange()
 
     def on_text_area_changed(self, message: TextArea.Changed) -> None:
@@ -235,23 +227,23 @@ class UnitScreen(Screen[None]):
             small.styles.height = rows
             small.update(Content(f"terminal too small: {columns}×{rows}, {SMALLEST[0]}×{SMALLEST[1]} are needed"))
             return
-        stacked = columns < STACKED_BELOW
-        self.set_class(stacked, "stacked")
-        wide = columns - 2 if stacked else columns // 2 - 3
-        source = source_lines(self.row, self.aids.terms, wide)
-        written = max(self.target.wrapped_document.height, 1) + 1
-        helping = aid_lines(self.session, self.row, self.aids, columns - 2, in_full=False)
-        above = self._above(columns, rows)
-        unit = len(source) + written + 1 if stacked else max(len(source) + 1, written)
-        share = shares(rows, unit=unit, aids=len(helping), above=len(above))
-        self._show("source-text", source)
-        self._show("above", above[len(above) - share.above :], share.above)
-        self._show("aids", _shortened(helping, share.aids), share.aids)
-        self._show("below", self._below(columns, share.below)[: share.below], share.below)
-        self.query_one("#pair").styles.height = share.unit
-        room = _source_share(share.unit, len(source), written) if stacked else share.unit
-        self.query_one("#source").styles.height = room
-        self.is_long = len(source) > room
+        shown = parts(
+            self.session,
+            self.place,
+            self.row,
+            self.aids,
+            size=(columns, rows),
+            written=max(self.target.wrapped_document.height, 1),
+            unsaved=self._unsaved_places(),
+        )
+        self.set_class(shown.stacked, "stacked")
+        self.is_long = len(shown.source) > shown.source_rows
+        self.query_one("#pair").styles.height = shown.unit_rows
+        self.query_one("#source").styles.height = shown.source_rows
+        self._show("source-text", shown.source)
+        self._show("above", shown.above, len(shown.above))
+        self._show("aids", shown.aids, len(shown.aids))
+        self._show("below", shown.below, shown.below_rows)
         self._show("bar", [story_bar(self.session, columns)])
         self._show("rule", [Content.styled("─" * (columns - 2), "$primary")])
         self._show("keys", [main_keys(columns - 2)])
@@ -266,15 +258,6 @@ class UnitScreen(Screen[None]):
 
     def _unsaved_places(self) -> set[int]:
         return {place for key in self.drafts if (place := self.session.place_of(key)) is not None}
-
-    def _above(self, columns: int, rows: int) -> list[Content]:
-        places = range(max(self.place - rows, 0), self.place)
-        lines = flow_lines(self.session, places, columns, self._unsaved_places())
-        return lines + between_lines(self.row, columns)
-
-    def _below(self, columns: int, rows: int) -> list[Content]:
-        places = range(self.place + 1, min(self.place + 1 + rows, len(self.session.rows)))
-        return flow_lines(self.session, places, columns, self._unsaved_places())
 
     def _show_title(self) -> None:
         forms = len(self.forms)
@@ -439,34 +422,27 @@ class UnitScreen(Screen[None]):
         self._ask("jump", f"Go to number (1-{self.session.rows[-1].number}): ")
 
     def _ask(self, what: str, label: str) -> None:
-        self.query_one("#prompt").display = True
         self.query_one("#message").display = False
-        self.query_one("#prompt-label", Static).update(Content(label))
-        self.query_one(Input).value = ""
-        # At once, unlike Input.focus: what is typed next is meant for it.
-        self.set_focus(self.query_one(Input))
-        self.asking = what
+        self.query_one(Prompt).ask(what, label)
 
-    def action_close_prompt(self) -> None:
-        """Goes back to the translation."""
-        self.asking = ""
-        self.query_one("#prompt").display = False
+    def on_prompt_closed(self, message: Prompt.Closed) -> None:
+        """Goes back to the translation, and does what was asked for."""
         self.query_one("#message").display = True
         self.set_focus(self.target)
+        if message.answer is None:
+            return
+        if message.question == "search":
+            self._search(message.answer or self.searched)
+        elif message.answer:
+            self._jump(message.answer)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Does what was asked for."""
-        asked, text = self.asking, message.value.strip()
-        self.action_close_prompt()
-        if asked == "search":
-            self._search(text or self.searched)
-        elif text:
-            place = self.session.place_of_number(int(text)) if text.isdecimal() else None
-            if place is None:
-                self._tell(f"no unit has the number {text}")
-            else:
-                self._tell("")
-                self._go(place)
+    def _jump(self, number: str) -> None:
+        place = self.session.place_of_number(int(number)) if number.isdecimal() else None
+        if place is None:
+            self._tell(f"no unit has the number {number}")
+        else:
+            self._tell("")
+            self._go(place)
 
     def _search(self, text: str) -> None:
         self.searched = text
@@ -558,15 +534,3 @@ def _checked(session: TranslationSession, row: Row, texts: Sequence[str]) -> tup
         return findings(session, row, texts)
     except WorkflowError as error:
         return error.diagnostics
-
-
-def _source_share(rows: int, source: int, written: int) -> int:
-    """Rows for the source when it stands above the translation."""
-    return max(min(source, rows - min(written + 1, max(rows // 2, 2))), 1)
-
-
-def _shortened(lines: list[Content], rows: int) -> list[Content]:
-    """So many lines; the last one says that there are more."""
-    if len(lines) <= rows or not rows:
-        return lines[:rows]
-    return [*lines[: rows - 1], Content.styled(f"… {counted(len(lines) - rows + 1, 'more line')}: F9", "dim")]

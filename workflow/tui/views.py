@@ -6,6 +6,7 @@ Texts of stories and catalogs become `Content` as they are: nothing in them is m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -64,7 +65,9 @@ def story_bar(session: TranslationSession, columns: int) -> Content:
     return Content.assemble(f" {left}{' ' * gap}{right} ")
 
 
-def flow_lines(session: TranslationSession, places: Iterable[int], columns: int, unsaved: set[int]) -> list[Content]:
+def flow_lines(
+    session: TranslationSession, places: Iterable[int], columns: int, unsaved: AbstractSet[int]
+) -> list[Content]:
     """The units of those places, one line each, with what stands between them in the story."""
     lines = []
     for place in places:
