@@ -575,6 +575,20 @@ def test_the_rows_are_shared_out_without_rest(rows: int, unit: int, aids: int, a
     assert share.aids <= aids
 
 
+@pytest.mark.parametrize(("size", "hint"), [((40, 10), "PgDn: more"), ((120, 14), "PgDn: more of the source")])
+def test_a_source_that_goes_on_below_says_so(newsroom: Newsroom, size: tuple[int, int], hint: str) -> None:
+    edit(newsroom, STORY, RECTOR, f"{RECTOR} " * 40)
+    refresh(newsroom)
+
+    async def steps(screen: Screen) -> None:
+        assert hint in screen.shows("title")
+        assert len(screen.shows("title")) <= size[0] - 2
+        await screen.press("pagedown")
+        assert screen.unit.query_one("#source").scroll_y > 0
+
+    play(newsroom, steps, size=size)
+
+
 def test_the_prompt_is_a_plain_field(newsroom: Newsroom) -> None:
     async def steps(screen: Screen) -> None:
         await screen.press("f4", "a", "backspace", "b")

@@ -43,7 +43,9 @@ def command(ctx: click.Context, story: str, language: str, email: str | None, pl
         note("nobody to name as Last-Translator: --as EMAIL names you, or git config user.email")
     sitting = Sitting(session=session, translator=translator, clock=current_time)
     is_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-    if plain or not is_terminal or os.environ.get("TERM", "dumb") == "dumb":
+    # Textual draws on stderr.
+    has_screen = is_terminal and sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+    if plain or not has_screen:
         from workflow.cli.plain_session import PlainSession
 
         return PlainSession(sitting, glossary, is_terminal=is_terminal).run()

@@ -35,6 +35,8 @@ class Target(TextArea):
 
     def __init__(self, row: Row, commands: Mapping[str, str]) -> None:
         super().__init__(highlight_cursor_line=False, id="target")
+        # A cursor that keeps still does not redraw the line under an input method, or over a slow connection.
+        self.cursor_blink = False
         self.row = row
         self.commands = commands
         """The screen's action for a key."""

@@ -31,6 +31,7 @@ TERM_KEYS: Final = "abcdefghijklmnopqrstuvwxyz"
 _MARK_STYLES = {UnitState.TRANSLATED: "$success", UnitState.NEEDS_REVIEW: "$warning", UnitState.NEW: "dim"}
 _SEVERITY_STYLES = {Severity.ERROR: "bold $error", Severity.WARNING: "bold $warning", Severity.INFO: "bold $primary"}
 _CHANGE_STYLES = {Change.SAME: "", Change.DELETED: "$error strike", Change.INSERTED: "$success underline"}
+_MORE = (" PgDn: more of the source ─", " PgDn: more")
 _LABEL = 9
 _BAR = 10
 
@@ -106,11 +107,10 @@ def unit_title(row: Row, columns: int, *, unsaved: bool, form: str, is_long: boo
         parts.append("note")
     if unsaved:
         parts.append("unsaved")
-    text = clipped(" · ".join(filter(None, parts)), columns - 6)
-    more = " PgDn: more of the source ─" if is_long else ""
-    rule = "─" * (columns - width(text) - width(more) - 4)
-    if not rule:
-        more = ""
+    text = clipped(" · ".join(filter(None, parts)), columns - (len(_MORE[-1]) if is_long else 0) - 5)
+    room = columns - width(text) - 4
+    more = next(hint for hint in _MORE if len(hint) < room) if is_long else ""
+    rule = "─" * (room - len(more))
     return Content.assemble(("── ", "$primary"), (text, "bold"), (f" {rule}{more}", "$primary"))
 
 
