@@ -293,7 +293,10 @@ def tidied(row: Row, text: str) -> str:
     """A piece of text as the row's unit can hold it: no controls, line ends only where they mean something."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _FORBIDDEN.sub("", text)
-    return text if row.takes_lines else re.sub(r" *\n[ \n]*", " ", text)
+    if row.takes_lines or "\n" not in text:
+        return text
+    first, *rest = text.split("\n")
+    return " ".join([first.rstrip(" "), *(part.strip(" ") for part in rest if part.strip(" "))])
 
 
 def accepted(row: Row, targets: Sequence[str]) -> Unit:
