@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 # Pango draws the text of the PDFs; OpenSSH signs and checks.
 SYSTEM := libpangoft2-1.0-0 libharfbuzz-subset0 openssh-client
 # The tests hold our catalogs against gettext's own tools, and look at pages in a real browser, which Playwright's
-# driver steers; the driver needs libatomic.
-SYSTEM_TEST := gettext chromium libatomic1
+# driver steers; the driver needs libatomic. The translator's session is typed into in tmux; pgrep finds it there.
+SYSTEM_TEST := gettext chromium libatomic1 tmux procps
 
 .PHONY: bulletin test setup setup-test clean
 
@@ -27,7 +27,7 @@ setup: $(VENV)/.installed
 	@$(call ensure,$(SYSTEM),$(BIN)/python -c 'import ctypes; ctypes.CDLL("libpangoft2-1.0.so.0"); ctypes.CDLL("libharfbuzz-subset.so.0")' && command -v ssh-keygen)
 
 setup-test: setup $(VENV)/.installed-test
-	@$(call ensure,$(SYSTEM_TEST),command -v msgcat && command -v chromium && $(BIN)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")')
+	@$(call ensure,$(SYSTEM_TEST),command -v msgcat && command -v chromium && command -v tmux && command -v pgrep && $(BIN)/python -c 'import ctypes; ctypes.CDLL("libatomic.so.1")')
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv --without-pip $(VENV)

@@ -351,6 +351,7 @@ def test_no_newsroom_exits_2(tmp_path: Path, command: str) -> None:
         "glossary": ["check"],
         "send": edition,
         "receive": ["file.po"],
+        "translate": edition,
     }.get(command, [])
     refused = workflow(tmp_path, command, *arguments)
     assert refused.code == 2
@@ -654,7 +655,19 @@ def test_ctrl_c_exits_130_and_leaves_everything_as_it_was(live_room: Path, tmp_p
 
 # --- What starts fast imports little -----------------------------------------------------------------------
 
-SLOW = ("weasyprint", "jinja2", "babel", "PIL", "markdown_it", "polib", "rapidfuzz", "yaml", "fontTools")
+SLOW = (
+    "weasyprint",
+    "jinja2",
+    "babel",
+    "PIL",
+    "markdown_it",
+    "polib",
+    "rapidfuzz",
+    "yaml",
+    "fontTools",
+    "textual",
+    "rich",
+)
 
 
 def imported(folder: Path, *arguments: str) -> set[str]:
@@ -683,7 +696,7 @@ def test_help_imports_click_and_ours_alone(tmp_path: Path) -> None:
 
 def test_status_imports_no_renderer(live: Path) -> None:
     found = imported(live, "status")
-    assert not found & {"weasyprint", "jinja2", "babel", "PIL", "fontTools", "filelock"}
+    assert not found & {"weasyprint", "jinja2", "babel", "PIL", "fontTools", "textual"}
 
 
 def test_a_build_with_nothing_to_do_imports_no_library(live_room: Path) -> None:

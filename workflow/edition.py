@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from workflow.canonical import digest_of
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import GateShut, InputError
-from workflow.model import Catalog, Edition, Figure, Segment, Story, Unit, UnitState
+from workflow.model import Catalog, Edition, Figure, Role, Segment, Story, Unit, UnitState
 from workflow.settings import StoryRules
 from workflow.story import format_story, parse_story, rewrite, segments
 from workflow.story.dialect import FOOTNOTE_MARK, inline_tokens
@@ -81,6 +81,16 @@ def localize(
         media=tuple((name, posixpath.splitext(file)[0]) for name, file in media.items()),
         omitted=tuple(localizer.omitted),
     )
+
+
+def unit_faults(
+    role: Role, unit: Unit, *, slug: str, language: str, path: str, rules: StoryRules
+) -> tuple[Diagnostic, ...]:
+    """Why an edition could not take the unit's translation as it is, whether it is fuzzy or not."""
+    catalog = Catalog(headers=(), units=(unit,))
+    localizer = _Localizer(catalog, path, language, slug, join_wide=language in rules.wide_languages, draft=True)
+    localizer.put(Segment(role=role, source=unit.source))
+    return tuple(localizer.faults)
 
 
 def _require_readable(text: str, story: Story, path: str, rules: StoryRules) -> None:

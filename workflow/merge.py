@@ -52,6 +52,15 @@ def merge(catalog: Catalog, wanted: Sequence[Unit], *, identity: bool = False) -
     return replace(catalog, units=(*live, *_obsolete(catalog, live, exact.values(), identity=identity)))
 
 
+def similar(source: str, others: Sequence[str]) -> list[tuple[int, float]]:
+    """(place, likeness from 0 to 1) of those texts whose translation may help with this one, the most alike first."""
+    # Late, as below.
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(source, others, scorer=fuzz.ratio, score_cutoff=100 * SIMILAR_FROM, limit=BEST)
+    return [(place, score / 100) for _, score, place in found]
+
+
 # --- What becomes of the live units ----------------------------------------------------------------------
 
 

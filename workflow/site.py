@@ -109,9 +109,14 @@ class SiteWords:
 def site_words(catalog: Catalog) -> SiteWords:
     """The translated words of a catalog, for rendering."""
     targets = {unit.key: unit.targets for unit in catalog.live if unit.state is UnitState.TRANSLATED}
+    return SiteWords(targets=targets, plural_index=plural_index(catalog))
+
+
+def plural_index(catalog: Catalog) -> Callable[[int], int]:
+    """Which plural form a number takes, as the catalog's header says."""
     header = catalog.header("Plural-Forms")
     expression = header.partition("plural=")[2].strip().rstrip(";") or "0"
-    return SiteWords(targets=targets, plural_index=gettext.c2py(expression))
+    return gettext.c2py(expression)
 
 
 def untranslated(catalog: Catalog) -> tuple[Unit, ...]:

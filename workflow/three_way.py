@@ -186,6 +186,11 @@ def _is_blank(unit: Unit) -> bool:
 # --- Comments --------------------------------------------------------------------------------------------
 
 
+def with_other_text(unit: Unit, side: str, other: Unit) -> Unit:
+    """The unit with the other's translation among its comments, each line of it after `<side>: `."""
+    return replace(unit, comments=_with_texts(unit.comments, as_comments(side, other)))
+
+
 def as_comments(side: str, unit: Unit) -> list[str]:
     """A translation as lines of comment, quoted and escaped: so a backslash cannot end one."""
     lines = []

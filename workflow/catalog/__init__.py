@@ -5,8 +5,8 @@ refuse what the next must not meet: the bytes (charset, control characters), the
 knows every entry and where it begins), and the strings (polib). What comes out is the same for all tools.
 """
 
-from workflow.catalog.headers import language_name, new_headers, number_of_forms
+from workflow.catalog.headers import language_name, new_headers, number_of_forms, revised
 from workflow.catalog.reading import parse_catalog
 from workflow.catalog.writing import canonical, format_catalog
 
-__all__ = ["canonical", "format_catalog", "language_name", "new_headers", "number_of_forms", "parse_catalog"]
+__all__ = ["canonical", "format_catalog", "language_name", "new_headers", "number_of_forms", "parse_catalog", "revised"]

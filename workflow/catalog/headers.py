@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from workflow.catalog.entries import Entry
@@ -47,13 +48,23 @@ def new_headers(
     """
     return (
         ("Project-Id-Version", project),
-        ("PO-Revision-Date", f"{at:%Y-%m-%d %H:%M}{at.strftime('%z') or '+0000'}"),
+        ("PO-Revision-Date", _revision_date(at)),
         ("Last-Translator", translator),
         ("Language-Team", team),
         ("Language", language_name(language)),
         *FORCED_HEADERS.items(),
         ("Plural-Forms", plural_forms(language)),
     )
+
+
+def revised(catalog: Catalog, *, translator: str, at: datetime.datetime) -> Catalog:
+    """Return the catalog with who worked on it last, and when; an empty translator leaves the name as it was."""
+    changes = {"PO-Revision-Date": _revision_date(at), **({"Last-Translator": translator} if translator else {})}
+    return replace(catalog, headers=tuple({**dict(catalog.headers), **changes}.items()))
+
+
+def _revision_date(at: datetime.datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}{at.strftime('%z') or '+0000'}"
 
 
 def language_name(language: Language) -> str:

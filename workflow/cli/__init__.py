@@ -21,6 +21,7 @@ COMMANDS = {
     "init": "Make a new newsroom that builds at once.",
     "update": "Bring the catalogs up to date with stories and templates.",
     "status": "Show how far each story is in each language.",
+    "translate": "Translate a story, unit by unit, in the terminal.",
     "check": "Find what keeps editions from being signed.",
     "waive": "Answer for a finding that is to stand, with a reason.",
     "glossary": "Check, import or export a language's terms and names.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from workflow.cli.output import visible
@@ -26,6 +26,7 @@ class Run:
     text: str
     change: Change = Change.SAME
     mark: Mark = Mark.NONE
+    is_term: bool = False
 
 
 _MARKS = {Change.DELETED: ("[-", "-]"), Change.INSERTED: ("{+", "+}")}
@@ -52,6 +53,20 @@ def runs(pieces: Iterable[Piece], *, marked: bool) -> Iterator[Run]:
 def width(text: str) -> int:
     """How many columns the text takes on a terminal."""
     return sum(map(_columns, text))
+
+
+def clipped(text: str, columns: int) -> str:
+    """The text on one line that is no wider than so many columns; an ellipsis stands for what was cut off."""
+    text = " ".join(text.split())
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for item in text:
+        used += _columns(item)
+        if used > columns:
+            break
+        kept.append(item)
+    return "".join(kept).rstrip() + "…" if columns > 0 else ""
 
 
 def _columns(item: str) -> int:
@@ -117,8 +132,8 @@ def _joined(line: list[_Cell]) -> list[Run]:
         line.pop()
     joined: list[Run] = []
     for item, run in line:
-        if joined and (joined[-1].change, joined[-1].mark) == (run.change, run.mark):
-            joined[-1] = Run(text=joined[-1].text + item, change=run.change, mark=run.mark)
+        if joined and replace(joined[-1], text="") == replace(run, text=""):
+            joined[-1] = replace(run, text=joined[-1].text + item)
         else:
-            joined.append(Run(text=item, change=run.change, mark=run.mark))
+            joined.append(replace(run, text=item))
     return joined

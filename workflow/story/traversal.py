@@ -53,14 +53,36 @@ def figures(story: Story) -> tuple[Figure, ...]:
     return tuple(met)
 
 
-def rewrite(story: Story, put: Put, *, figure: Callable[[Figure], Figure] = lambda figure: figure) -> Story:
+def reading_order(story: Story) -> tuple[Segment | Figure | Code | Rule, ...]:
+    """The segments, and between them what has no words to translate; a figure stands before its words."""
+    met: list[Segment | Figure | Code | Rule] = []
+
+    def note(segment: Segment) -> tuple[str, ...]:
+        met.append(segment)
+        return (segment.source,)
+
+    def note_figure(figure: Figure) -> Figure:
+        met.append(figure)
+        return figure
+
+    rewrite(story, note, figure=note_figure, wordless=met.append)
+    return tuple(met)
+
+
+def rewrite(
+    story: Story,
+    put: Put,
+    *,
+    figure: Callable[[Figure], Figure] = lambda figure: figure,
+    wordless: Callable[[Code | Rule], None] = lambda _: None,
+) -> Story:
     """The story with every segment's words replaced by what `put` returns for it.
 
-    `figure` may exchange a figure before its words are put.
+    `figure` may exchange a figure before its words are put; `wordless` is told of blocks that stay as they are.
 
     Raises ValueError when `put` leaves out the headline or splits what cannot be split.
     """
-    writer = _Rewriter(put, figure)
+    writer = _Rewriter(put, figure, wordless)
     headline = writer.one(story.headline, Role.HEADLINE)
     if headline is None:
         raise ValueError("a story cannot be without its headline")
@@ -74,9 +96,10 @@ def rewrite(story: Story, put: Put, *, figure: Callable[[Figure], Figure] = lamb
 
 
 class _Rewriter:
-    def __init__(self, put: Put, exchange: Callable[[Figure], Figure]) -> None:
+    def __init__(self, put: Put, exchange: Callable[[Figure], Figure], wordless: Callable[[Code | Rule], None]) -> None:
         self.put = put
         self.exchange = exchange
+        self.wordless = wordless
 
     def many(self, words: Words, role: Role) -> tuple[Words, ...]:
         if not words.text:
@@ -115,6 +138,7 @@ class _Rewriter:
             case Table():
                 yield self.table(block)
             case Code() | Rule():
+                self.wordless(block)
                 yield block
 
     def _nest(self, block: Quote | Footnote, role: Role) -> Iterator[Block]:

@@ -1,0 +1,1 @@
+"""The translator's session on the screen of a terminal, with Textual."""
