@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import itertools
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -26,25 +27,27 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKFLOW = (sys.executable, "-m", "workflow")
 TRANSLATED = ("zh", "ru")
 
-COMMON = (
-    "the of and to in a is that for it was on with as at by from this have are or not be an they which one had "
-    "but has their more will were its who been also two new year after first when than other some would there all "
-    "about into time over between under such during people many most through these may them then since only our "
-    "each while where both out up can said years last three work world city country school several week because"
-).split()
-STEMS = (
-    "research lab engineer teach learn model measur energ mater chem phys bio medic econom cultur histor langu music "
-    "art sport law trade bank indust factor build design comput network data robot laser optic rail ship air road "
-    "water forest climat farm food health hospit nurs clinic student profess universit facult library museum theatr "
-    "festiv contest award grant fund project program partner agree visit deleg minist mayor govern council region "
-    "nation foreign local public young senior former joint annual modern digit smart green safe strong rapid open"
-).split()
+COMMON = re.findall(
+    r"\w+",
+    """the of and to in a is that for it was on with as at by from this have are or not be an they which one had but has
+    their more will were its who been also two new year after first when than other some would there all about into
+    time over between under such during people many most through these may them then since only our each while where
+    both out up can said years last three work world city country school several week because""",
+)
+STEMS = re.findall(
+    r"\w+",
+    """research lab engineer teach learn model measur energ mater chem phys bio medic econom cultur histor langu music
+    art sport law trade bank indust factor build design comput network data robot laser optic rail ship air road water
+    forest climat farm food health hospit nurs clinic student profess universit facult library museum theatr festiv
+    contest award grant fund project program partner agree visit deleg minist mayor govern council region nation
+    foreign local public young senior former joint annual modern digit smart green safe strong rapid open""",
+)
 ENDINGS = ("", "s", "ed", "ing", "er", "ers", "ment", "al", "ation", "ity", "ism", "ly", "ful", "ive")
 VOCABULARY = (*COMMON, *(stem + ending for ending, stem in itertools.product(ENDINGS, STEMS)))
 ZIPF = tuple(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(VOCABULARY))))
 
-HAN = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听该铁价严龙飞"
-SYLLABLES = "ра но ве ло та ни ко ре пра ст ов ен ие ция мо да ли за по вы на ск ть ный ая ом ам ах про при ус".split()
+HAN = tuple(map(chr, range(0x4E00, 0x5200)))
+SYLLABLES = ("ра", "но", "ве", "ло", "та", "ни", "ко", "ре", "пра", "ст", "ов", "ен", "ие", "ция", "мо", "да", "ли")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -204,10 +207,10 @@ def _id(number: int, place: int) -> str:
 
 
 def _markdown(draft: Draft) -> str:
-    of = {kind: [piece.text for piece in draft.pieces if piece.kind == kind] for kind in ("headline", "summary")}
+    of = {piece.kind: piece.text for piece in draft.pieces}
     *_, author = (piece.text for piece in draft.pieces if piece.kind == "credit")
-    header = f'---\nsection: big-stories\npublished: 2020-01-01\nsummary: "{of["summary"][0]}"\nwritten_by:\n  - "{author}"\n---\n'
-    return f"{header}\n# {of['headline'][0]}\n\n" + "".join(_blocks(draft.pieces[2:-1]))
+    header = f'section: big-stories\npublished: 2020-01-01\nsummary: "{of["summary"]}"\nwritten_by:\n  - "{author}"\n'
+    return f"---\n{header}---\n\n# {of['headline']}\n\n" + "".join(_blocks(draft.pieces[2:-1]))
 
 
 def _blocks(pieces: Sequence[Piece]) -> Iterator[str]:

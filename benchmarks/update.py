@@ -47,7 +47,8 @@ class Pairs:
 
     def __str__(self) -> str:
         precision, recall = self.right / max(1, self.offered), self.right / max(1, self.wanted)
-        return f"{self.right} of {self.offered} fuzzy pairs right ({precision:.2%}), of {self.wanted} wanted ({recall:.2%})"
+        right = f"{self.right} of {self.offered} fuzzy pairs right ({precision:.2%})"
+        return f"{right}, of {self.wanted} wanted ({recall:.2%})"
 
 
 def main() -> None:

@@ -24,7 +24,7 @@ _FOLLOWING: Final[Mapping[str, tuple[str, ...]]] = {
 
 _MARKS: Final = ("#~|", "#~", "#|", "")
 _KEYWORD: Final = r"msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?"
-_STATEMENT = re.compile(rf'(?:({_KEYWORD})[ \t]+)?"((?:[^"\\]|\\["\\nt])*)"')
+_STATEMENT = re.compile(rf'(?:({_KEYWORD})[ \t]+)?"([^"\\]*(?:\\["\\nt][^"\\]*)*)"')
 
 _FAULTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, stories_argument
 from workflow.cli.output import ExitCode, note
+from workflow.cli.workers import jobs_option, workers_for
 from workflow.operations.update import CatalogUpdate, update
 
 
 @click.command("update")
 @stories_argument
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a catalog would change.")
+@jobs_option
 @click.pass_context
-def command(ctx: click.Context, stories: tuple[str, ...], check: bool) -> int:
+def command(ctx: click.Context, stories: tuple[str, ...], check: bool, jobs: int | None) -> int:
     """Bring the catalogs up to date with stories and templates.
 
     Extracts the segments of each STORY (all, if none is named) and the words of the templates, and merges them
@@ -22,11 +26,8 @@ def command(ctx: click.Context, stories: tuple[str, ...], check: bool) -> int:
     """
     newsroom = current_newsroom(ctx)
     slugs = chosen_slugs(newsroom, stories)
-    if check:
-        updates = update(newsroom, slugs, check=True, now=current_time())
-    else:
-        with newsroom.lock():
-            updates = update(newsroom, slugs, check=False, now=current_time())
+    with nullcontext() if check else newsroom.lock():
+        updates = update(newsroom, slugs, check=check, now=current_time(), workers=workers_for(jobs))
     changed = [item for item in updates if item.changed]
     for item in changed:
         click.echo(f"{item.path}: {_summary(item)}")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.canonical import digest_of
@@ -13,9 +15,20 @@ from workflow.edition import template_units
 from workflow.languages import Language, english_name
 from workflow.merge import merge
 from workflow.model import Catalog, Decision, Role, Unit, UnitState
-from workflow.newsroom import SITE, Newsroom
+from workflow.newsroom import SITE, Newsroom, Staged
+from workflow.operations.settled import (
+    Counts,
+    Settled,
+    Sources,
+    common_key,
+    read_settled,
+    read_sources,
+    template_texts,
+    write_settled,
+)
 from workflow.operations.verdicts import Verdicts
-from workflow.rendering.templates import shipped, template_folders
+from workflow.operations.workers import Workers, in_order
+from workflow.rendering.templates import shipped
 from workflow.signoff import open_notes
 from workflow.site import site_units
 
@@ -37,52 +50,127 @@ class CatalogUpdate:
     obsolete: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Outcome:
+    """What becomes of the catalogs of one domain."""
+
+    updates: tuple[CatalogUpdate, ...]
+    settled: Settled
+    staged: tuple[Staged, ...] = ()
+
+
 def update(
-    newsroom: Newsroom, slugs: Sequence[str], *, check: bool, now: datetime.datetime
+    newsroom: Newsroom, slugs: Sequence[str], *, check: bool, now: datetime.datetime, workers: Workers | None = None
 ) -> tuple[CatalogUpdate, ...]:
     """Brings the catalogs of the stories, and of the newsroom's own words, up to date.
 
-    With `check` nothing is written. All catalogs are merged before the first is written, so a fault in one leaves
-    all as they were. Raises InputError for a story, template or catalog that cannot be used.
+    With `check` nothing is written. All new catalogs stand beside the old ones before the first takes its place, so
+    a fault in one leaves all as they were. Stories are shared out among workers if there are several. Raises
+    InputError for a story, template or catalog that cannot be used.
     """
-    merged = [*_site_catalogs(newsroom, now)]
-    for slug in slugs:
-        merged += _story_catalogs(newsroom, slug, now)
-    updates = []
-    if not check:
-        newsroom.sweep(newsroom.catalog_file(language.code, domain) for language, domain, _ in merged)
-    for language, domain, catalog in merged:
-        path = newsroom.catalog_file(language.code, domain)
-        if check:
-            changed = not newsroom.exists(path) or newsroom.read(path) != format_catalog(catalog).encode()
-        else:
-            changed = newsroom.write_catalog(language.code, domain, catalog)
-        updates.append(_summary(path, language, domain, catalog, changed))
-    return tuple(updates)
+    domains, known = (SITE, *slugs), read_settled(newsroom)
+    task = functools.partial(_update_domain, newsroom, common_key(newsroom), check, now)
+    with contextlib.nullcontext() if check else _swept(newsroom, domains):
+        outcomes = tuple(in_order(task, [(domain, known.get(domain)) for domain in domains], workers))
+        newsroom.put([file for outcome in outcomes for file in outcome.staged])
+    now_known = known | {domain: outcome.settled for domain, outcome in zip(domains, outcomes, strict=True)}
+    if not check and now_known != known:
+        write_settled(newsroom, now_known.items())
+    return tuple(found for outcome in outcomes for found in outcome.updates)
 
 
-def _summary(path: str, language: Language, domain: str, catalog: Catalog, changed: bool) -> CatalogUpdate:
-    states = [unit.state for unit in catalog.units]
-    return CatalogUpdate(
-        path=path,
-        language=language.code,
-        domain=domain,
-        changed=changed,
-        translated=states.count(UnitState.TRANSLATED),
-        needs_review=states.count(UnitState.NEEDS_REVIEW),
-        new=states.count(UnitState.NEW),
-        obsolete=states.count(UnitState.OBSOLETE),
+@contextlib.contextmanager
+def _swept(newsroom: Newsroom, domains: Iterable[str]) -> Iterator[None]:
+    """Takes away what killed writers left where catalogs are, and what we leave there ourselves if we fail."""
+    paths = [newsroom.catalog_file(code, domain) for domain in domains for code in newsroom.settings.languages]
+    newsroom.sweep(paths)
+    try:
+        yield
+    except BaseException:
+        newsroom.sweep(paths)
+        raise
+
+
+def _update_domain(
+    newsroom: Newsroom, common: str, check: bool, now: datetime.datetime, item: tuple[str, Settled | None]
+) -> _Outcome:
+    """Merges the catalogs of one domain, and unless `check` writes the new ones beside the old ones."""
+    domain, known = item
+    sources = read_sources(newsroom, domain)
+    if known and known.key == sources.key(common, {}):
+        updates = [_summary(newsroom, code, domain, counts, False) for code, counts in known.counts.items()]
+        return _Outcome(updates=tuple(updates), settled=known)
+    merged = (_site_catalogs if domain == SITE else _story_catalogs)(newsroom, domain, sources, now)
+    written = {code: format_catalog(catalog).encode() for code, catalog in merged.items()}
+    changed = {code: data for code, data in written.items() if data != sources.catalogs[code]}
+    counts = {code: _counts(catalog) for code, catalog in merged.items()}
+    return _Outcome(
+        updates=tuple(_summary(newsroom, code, domain, found, code in changed) for code, found in counts.items()),
+        settled=Settled(key=sources.key(common, written), counts=counts),
+        staged=()
+        if check
+        else tuple(newsroom.stage(newsroom.catalog_file(code, domain), data) for code, data in changed.items()),
     )
 
 
-def _story_catalogs(newsroom: Newsroom, slug: str, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:
-    story = newsroom.read_story(slug)
-    wanted = template_units(story, newsroom.story_file(slug))
-    merged = []
+def _counts(catalog: Catalog) -> Counts:
+    states = [unit.state for unit in catalog.units]
+    return (
+        states.count(UnitState.TRANSLATED),
+        states.count(UnitState.NEEDS_REVIEW),
+        states.count(UnitState.NEW),
+        states.count(UnitState.OBSOLETE),
+    )
+
+
+def _summary(newsroom: Newsroom, code: str, domain: str, counts: Counts, changed: bool) -> CatalogUpdate:
+    translated, needs_review, new, obsolete = counts
+    return CatalogUpdate(
+        path=newsroom.catalog_file(code, domain),
+        language=code,
+        domain=domain,
+        changed=changed,
+        translated=translated,
+        needs_review=needs_review,
+        new=new,
+        obsolete=obsolete,
+    )
+
+
+# --- The catalogs of one domain, by language -----------------------------------------------------------------
+
+
+def _story_catalogs(newsroom: Newsroom, slug: str, sources: Sources, now: datetime.datetime) -> dict[str, Catalog]:
+    # Late: the Markdown parser is slow to import, and where nothing changed no story is read.
+    from workflow.story import parse_story
+
+    path = newsroom.story_file(slug)
+    story = parse_story(sources.texts[slug], path, newsroom.settings.story_rules)
+    wanted = template_units(story, path)
+    merged = {}
     for language in newsroom.story_languages(story):
-        catalog = _merged(newsroom, language, slug, wanted, story.language == language.code, now)
-        merged.append((language, slug, _with_notes(newsroom, language, slug, catalog, now)))
+        catalog = _catalog(newsroom, language, slug, sources, now)
+        catalog = merge(catalog, wanted, identity=story.language == language.code)
+        merged[language.code] = _with_notes(newsroom, language, slug, catalog, now)
     return merged
+
+
+def _site_catalogs(newsroom: Newsroom, domain: str, sources: Sources, now: datetime.datetime) -> dict[str, Catalog]:
+    wanted = site_units(newsroom.settings, template_texts(newsroom))
+    source = newsroom.settings.source_language
+    merged = {}
+    for language in newsroom.settings.languages.values():
+        catalog = _with_shipped_words(_catalog(newsroom, language, domain, sources, now), language, wanted)
+        merged[language.code] = merge(catalog, wanted, identity=source == language.code)
+    return merged
+
+
+def _catalog(newsroom: Newsroom, language: Language, domain: str, sources: Sources, now: datetime.datetime) -> Catalog:
+    """The catalog as it was read, or a new one."""
+    data = sources.catalogs[language.code]
+    if data is None:
+        return _new_catalog(newsroom, language, domain, now)
+    return parse_catalog(data, newsroom.catalog_file(language.code, domain))
 
 
 def _with_notes(newsroom: Newsroom, language: Language, slug: str, catalog: Catalog, now: datetime.datetime) -> Catalog:
@@ -110,37 +198,6 @@ def _with_unit_notes(unit: Unit, notes: Mapping[str, Sequence[str]]) -> Unit:
 def _signed_triple(unit: Unit) -> list[str]:
     """What a sign-off's segment digest is made of; plain body text has no context."""
     return [unit.context or Role.PARAGRAPH.value, unit.source, unit.target]
-
-
-def _site_catalogs(newsroom: Newsroom, now: datetime.datetime) -> list[tuple[Language, str, Catalog]]:
-    wanted = site_units(newsroom.settings, template_texts(newsroom))
-    source = newsroom.settings.source_language
-    return [
-        (language, SITE, _merged(newsroom, language, SITE, wanted, source == language.code, now))
-        for language in newsroom.settings.languages.values()
-    ]
-
-
-def template_texts(newsroom: Newsroom) -> dict[str, str]:
-    """The templates that hold words, by the path that catalogs refer to them with."""
-    folders = template_folders(newsroom.root)
-    return {f"templates/{name}": folders.text(name) for name in folders.names(".html", ".xml")}
-
-
-def _merged(
-    newsroom: Newsroom,
-    language: Language,
-    domain: str,
-    wanted: Sequence[Unit],
-    identity: bool,
-    now: datetime.datetime,
-) -> Catalog:
-    catalog = newsroom.read_catalog(language.code, domain)
-    if catalog is None:
-        catalog = _new_catalog(newsroom, language, domain, now)
-    if domain == SITE:
-        catalog = _with_shipped_words(catalog, language, wanted)
-    return merge(catalog, wanted, identity=identity)
 
 
 def _new_catalog(newsroom: Newsroom, language: Language, domain: str, now: datetime.datetime) -> Catalog:

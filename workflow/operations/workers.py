@@ -1,0 +1,33 @@
+"""The same task for many items: here, or by workers, with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+Workers: TypeAlias = "Callable[[int], Executor]"
+"""Opens an executor for so many tasks. It is asked only when there is work, for even its import takes time."""
+
+WORTH_WORKERS = 16
+"""So many stories take longer here than workers take to start."""
+AT_ONCE = 8
+"""Stories that a worker is given together: few enough that all end at the same time."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def in_order(task: Callable[[Item], Result], items: Sequence[Item], workers: Workers | None) -> Iterator[Result]:
+    """What the task makes of each item, in their order.
+
+    By workers if there are several and enough to do; task, items and results then travel between processes. The
+    first item that fails raises its error here, and what was not begun is not done.
+    """
+    if workers is None or len(items) < WORTH_WORKERS:
+        yield from map(task, items)
+        return
+    with workers(len(items)) as executor:
+        yield from executor.map(task, items, chunksize=AT_ONCE)
