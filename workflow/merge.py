@@ -89,20 +89,27 @@ def _of(units: Iterable[Unit], context: str | None) -> list[Unit]:
 def _live(wanted: Unit, exact: Unit | None, carried: Unit | None, forms: int) -> Unit:
     """The unit of the story, with what the catalog has for it."""
     count = 1 if wanted.source_plural is None else forms
-    blank = replace(wanted, targets=("",) * count, fuzzy=False, obsolete=False, previous=None, comments=(), line=0)
+    blank = ("",) * count
     if exact is not None:
         fuzzy = exact.fuzzy and _has_text(exact)
         previous = exact.previous if fuzzy and not exact.obsolete else None
-        return replace(blank, targets=exact.targets, fuzzy=fuzzy, previous=previous, comments=exact.comments)
+        return _filled(wanted, exact.targets, comments=exact.comments, fuzzy=fuzzy, previous=previous)
     if carried is None or not any(target.strip() for target in carried.targets[:count]):
-        return blank
-    return replace(
-        blank,
-        targets=(*carried.targets, *blank.targets)[:count],
-        fuzzy=True,
-        previous=_translated_source(carried),
-        comments=carried.comments,
-    )
+        return _filled(wanted, blank)
+    targets = (*carried.targets, *blank)[:count]
+    previous = _translated_source(carried)
+    return _filled(wanted, targets, comments=carried.comments, fuzzy=True, previous=previous)
+
+
+def _filled(
+    wanted: Unit,
+    targets: tuple[str, ...],
+    *,
+    comments: tuple[str, ...] = (),
+    fuzzy: bool = False,
+    previous: Previous | None = None,
+) -> Unit:
+    return replace(wanted, targets=targets, fuzzy=fuzzy, obsolete=False, previous=previous, comments=comments, line=0)
 
 
 def _fill(unit: Unit, *, identity: bool) -> Unit:

@@ -207,9 +207,11 @@ class Newsroom:
         try:
             if full.is_file() and full.read_bytes() == data:
                 return False
-            self._make_folder(full, path, durable=durable)
+            new_folders = self._make_folder(full, path)
             _sweep(full)
             _replace(full, data, durable=durable)
+            for folder in new_folders if durable else ():
+                _sync_folder(folder.parent)
         except OSError as error:
             raise _write_error(error, path) from None
         return True
@@ -221,8 +223,10 @@ class Newsroom:
         """
         full = self.root / path
         try:
-            self._make_folder(full, path, durable=True)
+            new_folders = self._make_folder(full, path)
             temporary = _prepare(full, data, durable=True)
+            for folder in new_folders:
+                _sync_folder(folder.parent)
         except OSError as error:
             raise _write_error(error, path) from None
         return Staged(path=path, temporary=temporary.relative_to(self.root).as_posix())
@@ -270,13 +274,12 @@ class Newsroom:
             for stray in strays:
                 self.remove(stray.relative_to(self.root).as_posix())
 
-    def _make_folder(self, full: Path, path: str, *, durable: bool) -> None:
-        """Makes the folders above a file, if they are not there."""
+    def _make_folder(self, full: Path, path: str) -> list[Path]:
+        """Makes the folders above a file, and returns those that were not there."""
         self._refuse_outside(full, path)
         new_folders = [folder for folder in full.parents if not folder.exists()]
         full.parent.mkdir(parents=True, exist_ok=True)
-        for folder in new_folders if durable else ():
-            _sync_folder(folder.parent)
+        return new_folders
 
     def _refuse_outside(self, full: Path, path: str) -> None:
         if not _is_below(full.parent, self.root):

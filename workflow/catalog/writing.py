@@ -9,7 +9,7 @@ from workflow.catalog.completeness import END_MARK, UNIT_COUNT, count_units
 from workflow.catalog.findings import quoted, raise_if
 from workflow.catalog.forbidden import forbidden_in_text
 from workflow.catalog.headers import canonical_headers
-from workflow.catalog.reading import parse_catalog
+from workflow.catalog.reading import read_back
 from workflow.catalog.strings import escape
 from workflow.diagnostics import Diagnostic
 from workflow.errors import InputError
@@ -26,7 +26,7 @@ def format_catalog(catalog: Catalog) -> str:
     raise_if(_unwritable(settled))
     text = "\n".join(_entries(settled))
     try:
-        again = parse_catalog(text.encode(), "what was just written")
+        again = read_back(text)
     except InputError as error:
         raise ValueError(f"the catalog cannot be written: {error}") from error
     if again != settled:
@@ -46,6 +46,8 @@ def canonical(catalog: Catalog) -> Catalog:
 
 
 def _canonical_unit(unit: Unit) -> Unit:
+    if not (unit.obsolete or unit.fuzzy or unit.flags or len(unit.references) > 1):
+        return unit
     return replace(
         unit,
         fuzzy=unit.fuzzy and any(unit.targets),

@@ -189,6 +189,8 @@ def _with_notes(newsroom: Newsroom, language: Language, slug: str, catalog: Cata
 
 
 def _with_unit_notes(unit: Unit, notes: Mapping[str, Sequence[str]]) -> Unit:
+    if not notes and not unit.comments:
+        return unit
     own = tuple(line for line in unit.comments if not line.startswith(NOTE_MARK))
     open_now = () if unit.obsolete else notes.get(digest_of(_signed_triple(unit)), ())
     lines = tuple(part for text in open_now for part in text.splitlines())
