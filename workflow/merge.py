@@ -27,7 +27,7 @@ BY_CHANCE: Final = 0.5
 MOVED_FROM: Final = 0.8
 """From here on a long source that stands in another order is the same one, moved."""
 
-PART_FROM: Final = 0.95
+PART_FROM: Final = 0.9
 """How much of a long source must stand in an old one in one piece to be a part that was split off."""
 
 LONG: Final = 60

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
-from workflow.checks.pair import Pair
+from workflow.checks.pair import KEPT, Pair
 from workflow.diagnostics import Diagnostic
 from workflow.edition import OMIT
 from workflow.story.dialect import inline_tokens
@@ -26,6 +27,7 @@ def changed_links(pair: Pair) -> Iterator[Diagnostic]:
         yield pair.finding("links.changed", f"a link to {address} that the source does not have", "take it out")
 
 
+@lru_cache(maxsize=KEPT)
 def _addresses(text: str) -> Counter[str]:
     """Addresses of links, and labels of links whose address is defined elsewhere in the story."""
     tokens = [token for part in paragraphs(text) for token in inline_tokens(part, {})]

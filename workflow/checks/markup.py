@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
-from workflow.checks.pair import Pair
+from workflow.checks.pair import KEPT, Pair
 from workflow.diagnostics import Diagnostic
 from workflow.edition import OMIT
 from workflow.story.dialect import FOOTNOTE_MARK, inline_environment, inline_tokens, plain_text
@@ -28,6 +29,7 @@ def damaged_markup(pair: Pair) -> Iterator[Diagnostic]:
             yield pair.finding("markup.changed", message, hint)
 
 
+@lru_cache(maxsize=KEPT)
 def _marks(text: str) -> Counter[str]:
     """How often each kind of markup stands in a text; code and footnotes by what they hold.
 

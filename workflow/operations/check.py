@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from workflow.checks import check_pairs
 from workflow.diagnostics import Diagnostic, Location, Severity
@@ -13,23 +14,31 @@ from workflow.languages import Language
 from workflow.model import Catalog, UnitState
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.standing import StoryFiles, localized, read_story_files
+from workflow.operations.workers import Workers, in_order
 from workflow.rendering.fonts import fonts_in
 from workflow.rendering.pictures import picture_facts
 from workflow.rendering.templates import template_folders
 from workflow.site import untranslated
 
 
-def check(newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language]) -> tuple[Diagnostic, ...]:
+def check(
+    newsroom: Newsroom, slugs: Sequence[str], languages: Sequence[Language], *, workers: Workers | None = None
+) -> tuple[Diagnostic, ...]:
     """The findings for the stories in the languages, and for the newsroom's own words.
 
-    A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest.
+    A file that cannot be used is a finding too, so that one damaged catalog does not hide the rest. Stories are
+    shared out among workers if there are several.
     """
     found: list[Diagnostic] = []
     for language in languages:
         found += _guarded(_check_site(newsroom, language), None, language)
-    for slug in slugs:
-        found += _guarded(_check_story(newsroom, slug, languages), slug, None)
+    for of_story in in_order(partial(_story_findings, newsroom, languages), slugs, workers):
+        found += of_story
     return tuple(found)
+
+
+def _story_findings(newsroom: Newsroom, languages: Sequence[Language], slug: str) -> tuple[Diagnostic, ...]:
+    return tuple(_guarded(_check_story(newsroom, slug, languages), slug, None))
 
 
 def _guarded(findings: Iterator[Diagnostic], slug: str | None, language: Language | None) -> Iterator[Diagnostic]:
@@ -57,11 +66,12 @@ def _check_site(newsroom: Newsroom, language: Language) -> Iterator[Diagnostic]:
 
 def _check_story(newsroom: Newsroom, slug: str, languages: Sequence[Language]) -> Iterator[Diagnostic]:
     files = read_story_files(newsroom, slug)
+    wanted = {unit.key for unit in template_units(files.story, newsroom.story_file(slug))}
     for name, (frozen, data) in files.pictures.items():
         yield from _guarded(_check_picture(data, frozen, f"stories/{slug}/{name}"), slug, None)
     for language in newsroom.story_languages(files.story):
         if language in languages:
-            yield from _guarded(_check_edition(newsroom, files, language), slug, language)
+            yield from _guarded(_check_edition(newsroom, files, wanted, language), slug, language)
 
 
 def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
@@ -69,14 +79,16 @@ def _check_picture(data: bytes, frozen: str, path: str) -> Iterator[Diagnostic]:
     yield from ()
 
 
-def _check_edition(newsroom: Newsroom, files: StoryFiles, language: Language) -> Iterator[Diagnostic]:
+def _check_edition(
+    newsroom: Newsroom, files: StoryFiles, wanted: set[tuple[str | None, str]], language: Language
+) -> Iterator[Diagnostic]:
+    """`wanted` are the keys of the story's units."""
     path = newsroom.catalog_file(language.code, files.slug)
     catalog = newsroom.read_catalog(language.code, files.slug)
     if catalog is None:
         hint = "run workflow update"
         yield _finding("catalog.missing", "no catalog yet", path, hint=hint, slug=files.slug, language=language)
         return
-    wanted = {unit.key for unit in template_units(files.story, newsroom.story_file(files.slug))}
     if wanted != {unit.key for unit in catalog.live}:
         message = "made from another version of the story"
         yield _finding(
@@ -96,8 +108,9 @@ def catalog_findings(
     path = newsroom.catalog_file(language.code, slug or SITE)
     yield from check_pairs(slug, language, newsroom.settings.languages[source], catalog, path)
     fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
-    for unit in catalog.live:
-        for character in fonts.missing("".join(unit.targets)):
+    without_font = set(fonts.missing("".join(target for unit in catalog.live for target in unit.targets)))
+    for unit in catalog.live if without_font else ():
+        for character in sorted(without_font.intersection("".join(unit.targets))):
             message = f"no font of the project has the character {character} (U+{ord(character):04X})"
             hint = "use another character, or add a font that has it to templates/fonts"
             yield _finding("text.glyph", message, path, line=unit.line, hint=hint, slug=slug, language=language)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from workflow.errors import MachineError
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -24,10 +26,17 @@ def in_order(task: Callable[[Item], Result], items: Sequence[Item], workers: Wor
     """What the task makes of each item, in their order.
 
     By workers if there are several and enough to do; task, items and results then travel between processes. The
-    first item that fails raises its error here, and what was not begun is not done.
+    first item that fails raises its error here, and what was not begun is not done; MachineError if a worker is killed.
     """
     if workers is None or len(items) < WORTH_WORKERS:
         yield from map(task, items)
         return
-    with workers(len(items)) as executor:
-        yield from executor.map(task, items, chunksize=AT_ONCE)
+    # Late: one process needs none of it.
+    from concurrent.futures import BrokenExecutor
+
+    try:
+        with workers(len(items)) as executor:
+            yield from executor.map(task, items, chunksize=AT_ONCE)
+    except BrokenExecutor:
+        hint = "often there was too little memory: use fewer with --jobs"
+        raise MachineError.of("machine.worker", "a worker process was killed", hint=hint) from None
