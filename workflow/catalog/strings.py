@@ -36,7 +36,7 @@ def _unit(entry: Entry) -> Unit:
         source=strings["msgid"],
         context=strings.get("msgctxt"),
         source_plural=strings.get("msgid_plural"),
-        targets=tuple(string for keyword, string in strings.items() if keyword.startswith("msgstr")),
+        targets=(strings["msgstr"],) if "msgstr" in strings else _forms(strings),
         fuzzy="fuzzy" in entry.flags,
         obsolete=entry.is_obsolete,
         previous=_previous(entry.previous) if entry.previous and not entry.is_obsolete else None,
@@ -46,6 +46,10 @@ def _unit(entry: Entry) -> Unit:
         flags=tuple(sorted(entry.flags - {"fuzzy"})),
         line=entry.line,
     )
+
+
+def _forms(strings: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(string for keyword, string in strings.items() if keyword.startswith("msgstr["))
 
 
 def _previous(strings: Mapping[str, str]) -> Previous | None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 
-from workflow.checks.pair import KEPT, Pair
+from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic
 from workflow.edition import OMIT
 from workflow.story.dialect import FOOTNOTE_MARK, inline_environment, inline_tokens, plain_text
 from workflow.story.folding import paragraphs
 
 _NAMES = {"strong_open": "strong", "em_open": "emphasis", "span_open": "marked span"}
+_MARKUP = re.compile(r"[*_`\[<&\\]")
+"""Without any of these a text is nothing but words."""
 _LITERAL_MARKS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|`")
 
 
@@ -29,12 +30,13 @@ def damaged_markup(pair: Pair) -> Iterator[Diagnostic]:
             yield pair.finding("markup.changed", message, hint)
 
 
-@lru_cache(maxsize=KEPT)
 def _marks(text: str) -> Counter[str]:
     """How often each kind of markup stands in a text; code and footnotes by what they hold.
 
     Each paragraph counts for itself: a mark does not reach over an empty line.
     """
+    if not _MARKUP.search(text):
+        return Counter()  # as in most texts, and parsing takes most of a check's time
     return sum(map(_marks_of_paragraph, paragraphs(text)), start=Counter())
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from workflow.checks.prose import Span
 from workflow.diagnostics import Diagnostic, Location, Marked, Severity
 from workflow.languages import Language
 from workflow.model import Role, Unit
-
-KEPT: Final = 256
-"""How many texts a check that parses keeps what it found in: a story's sources are asked for in every language."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
