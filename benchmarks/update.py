@@ -99,6 +99,7 @@ def _measure(archive: Archive, folder: Path, before: Path, rounds: int) -> None:
         for name, (command, prepare) in commands.items():
             prepare()
             taken[name].append(_seconds(command))
+            print(f"  {name:<26} {taken[name][-1].wall:7.2f} s", file=sys.stderr, flush=True)
             if name == "update":
                 pairs["workflow"] = _judge(archive, work / "locales", "{language}/LC_MESSAGES/{slug}.po")
             elif name == "msgmerge, one at a time":

@@ -225,8 +225,8 @@ Closeness: TypeAlias = Callable[[Unit, Unit], int]
 def _align(old: Sequence[Unit], new: Sequence[Unit], neighbours: Closeness) -> Iterator[tuple[Unit, Unit]]:
     """Pair old units with new ones, never crossing, so that similarity beyond chance is greatest in all.
 
-    The heaviest increasing chain of pairs: `ends` holds, by rising position and rising total, the chains that
-    may still be part of it.
+    Only what is unmistakable may cross, or share an old unit. The rest is the heaviest increasing chain of pairs:
+    `ends` holds, by rising position and rising total, the chains that may still be part of it.
     """
     ends: list[_Chain] = []
     rows = list(_similar(old, new))
@@ -253,7 +253,7 @@ def _unmistakable(
 ) -> dict[int, int]:
     """New → old for long sources outside the chain: paragraphs that were moved and edited, and parts of split ones.
 
-    They may stand in any order, for no two texts so long are so much alike by chance.
+    So long a text is not so much like another by chance, wherever it stands.
     """
     found: dict[int, int] = {}
     taken = set(pairs.values())

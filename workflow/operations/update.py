@@ -104,12 +104,11 @@ def _update_domain(
     written = {code: format_catalog(catalog).encode() for code, catalog in merged.items()}
     changed = {code: data for code, data in written.items() if data != sources.catalogs[code]}
     counts = {code: _counts(catalog) for code, catalog in merged.items()}
+    to_stage = {} if check else changed
     return _Outcome(
         updates=tuple(_summary(newsroom, code, domain, found, code in changed) for code, found in counts.items()),
         settled=Settled(key=sources.key(common, written), counts=counts),
-        staged=()
-        if check
-        else tuple(newsroom.stage(newsroom.catalog_file(code, domain), data) for code, data in changed.items()),
+        staged=tuple(newsroom.stage(newsroom.catalog_file(code, domain), data) for code, data in to_stage.items()),
     )
 
 
