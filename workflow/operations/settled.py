@@ -38,7 +38,7 @@ class Sources:
         if any(log and Decision.RETURN.value.encode() in log for log in self.logs.values()):
             return ""
         parts = (self.texts, {**self.catalogs, **catalogs}, self.logs)
-        return digest_of([common, *({name: data and digest(data) for name, data in part.items()} for part in parts)])
+        return digest_of([common, *({name: _digest(data) for name, data in part.items()} for part in parts)])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +48,10 @@ class Settled:
     key: str
     counts: Mapping[str, Counts]
     """By language."""
+
+
+def _digest(data: bytes | None) -> str | None:
+    return None if data is None else digest(data)
 
 
 def read_sources(newsroom: Newsroom, domain: str) -> Sources:
