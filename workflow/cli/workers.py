@@ -38,15 +38,12 @@ def workers_for(jobs: int | None) -> Workers | None:
 
 
 def _follow_parent() -> None:
-    """Lets a worker end when its command was killed, for it would wait for work for ever, and not before.
-
-    Ctrl-C reaches workers too; the command stops them when they are done with what they have begun.
-    """
+    """Lets a worker end when its command was killed, for it would wait for work for ever; and at Ctrl-C in silence."""
     import multiprocessing
     import signal
     import threading
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
