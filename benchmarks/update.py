@@ -113,7 +113,9 @@ def _print(taken: Mapping[str, Sequence[Taken]], pairs: Mapping[str, Pairs], sto
     cpu = {name: statistics.median(each.cpu for each in found) for name, found in taken.items()}
     for name in taken:
         peers = [peer for peer in taken if peer.startswith("msgmerge") and name.startswith("update")]
-        against = "".join(f"  {wall[peer] / wall[name]:5.1f} x as fast as {peer}" for peer in peers)
+        against = "".join(
+            f"; {wall[peer] / wall[name]:.1f} x as fast as {peer} (CPU {cpu[peer] / cpu[name]:.1f} x)" for peer in peers
+        )
         print(f"{name:<26} {wall[name]:7.2f} s, CPU {cpu[name]:7.2f} s{against}")
     for name, found in pairs.items():
         print(f"{name:<26} {found}")
