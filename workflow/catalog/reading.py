@@ -11,6 +11,7 @@ from workflow.catalog.entries import Entry
 from workflow.catalog.findings import finding, quoted, raise_if
 from workflow.catalog.forbidden import forbidden_in_file
 from workflow.catalog.headers import declared_forms, parse_headers
+from workflow.catalog.plain import plain_entries
 from workflow.catalog.scan import scan
 from workflow.catalog.strings import refuse_other_reading, units_of
 from workflow.diagnostics import Diagnostic
@@ -25,25 +26,16 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
     """
     text = decode(data, path)
     raise_if(forbidden_in_file(text, path))
-    (header, *entries), statements = scan(text, path)
-    units = units_of(entries)
-    refuse_other_reading(units, statements, path)
-    return _catalog(header, units, path)
+    entries = plain_entries(text)
+    if entries is None:
+        entries, statements = scan(text, path)
+        refuse_other_reading(entries, statements, path)
+    return _catalog(entries, path)
 
 
-def read_back(text: str) -> Catalog:
-    """Return the catalog in a text that we have just written; raises InputError as `parse_catalog` does.
-
-    polib is not asked: it is there for files that others wrote.
-    """
-    path = "what was just written"
-    raise_if(forbidden_in_file(text, path))
-    (header, *entries), _ = scan(text, path)
-    return _catalog(header, units_of(entries), path)
-
-
-def _catalog(header: Entry, units: Sequence[Unit], path: str) -> Catalog:
+def _catalog(entries: Sequence[Entry], path: str) -> Catalog:
     """The catalog as a whole; raises InputError with all findings about it."""
+    header, units = entries[0], units_of(entries[1:])
     fields, found = parse_headers(header, path)
     found += _duplicates(units, path)
     found += _wrong_forms(units, declared_forms(fields.get("Plural-Forms", "")), path)

@@ -63,8 +63,9 @@ def _previous(strings: Mapping[str, str]) -> Previous | None:
     )
 
 
-def refuse_other_reading(units: Sequence[Unit], statements: str, path: str) -> None:
+def refuse_other_reading(entries: Sequence[Entry], statements: str, path: str) -> None:
     """Raises InputError if polib reads other strings; `statements` is the whole file without comments."""
+    units = units_of(entries[1:])
     try:
         # The line end in front: never taken for the name of a file.
         read = [_seen(entry) for entry in polib.pofile(f"\n{statements}", encoding="utf-8")]

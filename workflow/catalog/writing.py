@@ -9,7 +9,7 @@ from workflow.catalog.completeness import END_MARK, UNIT_COUNT, count_units
 from workflow.catalog.findings import quoted, raise_if
 from workflow.catalog.forbidden import forbidden_in_text
 from workflow.catalog.headers import canonical_headers
-from workflow.catalog.reading import read_back
+from workflow.catalog.reading import parse_catalog
 from workflow.catalog.strings import escape
 from workflow.diagnostics import Diagnostic
 from workflow.errors import InputError
@@ -26,7 +26,7 @@ def format_catalog(catalog: Catalog) -> str:
     raise_if(_unwritable(settled))
     text = "\n".join(_entries(settled))
     try:
-        again = read_back(text)
+        again = parse_catalog(text.encode(), "what was just written")
     except InputError as error:
         raise ValueError(f"the catalog cannot be written: {error}") from error
     if again != settled:
