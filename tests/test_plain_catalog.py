@@ -19,7 +19,13 @@ SINGULAR = Catalog(
     headers=make.HEADERS,
     comments=("by nobody", ""),
     units=(
-        Unit(source="a", targets=("b\nc",), context="caption", comments=("why?", "", " so"), references=("x:1", "y:2")),
+        Unit(
+            source="a",
+            targets=("b\nc",),
+            context="caption",
+            comments=("why?", "", " so"),
+            references=("x:1", "y\u00a0y:2"),
+        ),
         Unit(
             source="long\n", targets=('"q" \\ \t\n',), fuzzy=True, previous=Previous(source="old\nwords", context="c")
         ),

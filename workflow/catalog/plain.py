@@ -69,7 +69,7 @@ def _entry(found: re.Match[str], mark: str) -> Entry:
         is_obsolete=bool(mark),
         comments=[line[1:].removeprefix(" ") for line in groups["comments"].split("\n")[:-1]],
         notes=[line[2:].removeprefix(" ") for line in groups["notes"].split("\n")[:-1]],
-        references=(groups["references"] or "").split(),
+        references=re.findall("[^ \\t]+", groups["references"] or ""),
         flags={flag.strip() for flag in (groups["flags"] or "").split(",") if flag.strip()},
         strings={name: _joined(groups[name], mark) for name in ("msgctxt", "msgid", "msgstr") if groups[name]},
         previous={
