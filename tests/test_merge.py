@@ -157,6 +157,23 @@ def test_pairs_never_cross() -> None:
     )
 
 
+FIRST = "The rector of the university signed an agreement on Monday, and the students were there to see it."
+SECOND = "A new laboratory for lasers opens in the spring; it was paid for by the city and by two companies."
+
+
+def test_long_pairs_that_are_nearly_equal_may_cross() -> None:
+    moved = [SECOND.replace("spring", "autumn"), FIRST.replace("Monday", "Friday")]
+    assert aligned([FIRST, SECOND], moved) == dict(zip(moved, [SECOND, FIRST], strict=True))
+    rewritten = [SECOND[:70] + "; who pays is not known yet, said its head.", FIRST[:70] + "; nobody came to see."]
+    assert len(aligned([FIRST, SECOND], rewritten)) == 1
+
+
+def test_both_halves_of_a_paragraph_get_its_translation() -> None:
+    halves = [FIRST, SECOND.replace("spring", "autumn")]
+    assert aligned([f"{FIRST} {SECOND}"], halves) == dict.fromkeys(halves, f"{FIRST} {SECOND}")
+    assert aligned([f"{FIRST} {SECOND}"], [FIRST, f"{SECOND[:60]} in the old town, by the river."]).keys() == {FIRST}
+
+
 def test_similar_from_six_tenths() -> None:
     assert aligned(["abcdefghij"], ["abcdef1234"]) == {"abcdef1234": "abcdefghij"}
     assert aligned(["abcdefghij"], ["abcde12345"]) == {}

@@ -34,7 +34,7 @@ from workflow.errors import UsageError
 from workflow.model import Decision, Note
 from workflow.newsroom import Newsroom
 from workflow.operations.review import Moved, Review, Row, RowState, proof, review
-from workflow.operations.update import template_texts
+from workflow.operations.settled import template_texts
 from workflow.site import site_units
 
 GOLDEN = Path(__file__).parent / "data" / "review"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import nlargest
 from typing import Final, NamedTuple, TypeAlias
 
 from workflow.catalog import number_of_forms
@@ -22,6 +23,18 @@ SIMILAR_FROM: Final = 0.6
 
 BY_CHANCE: Final = 0.5
 """How similar two unrelated paragraphs of one language are; the alignment counts only what goes beyond."""
+
+MOVED_FROM: Final = 0.8
+"""From here on a long source that stands in another order is the same one, moved."""
+
+PART_FROM: Final = 0.9
+"""How much of a long source must stand in an old one in one piece to be a part that was split off."""
+
+LONG: Final = 60
+"""Characters: a sentence. What is shorter stands in many places."""
+
+FEW: Final = 3
+"""How many old sources are considered for one that was moved or split off."""
 
 NEIGHBOUR: Final = 1e-6
 """Added for each neighbour that stayed; decides between equals only."""
@@ -98,20 +111,27 @@ def _of(units: Iterable[Unit], context: str | None) -> list[Unit]:
 def _live(wanted: Unit, exact: Unit | None, carried: Unit | None, forms: int) -> Unit:
     """The unit of the story, with what the catalog has for it."""
     count = 1 if wanted.source_plural is None else forms
-    blank = replace(wanted, targets=("",) * count, fuzzy=False, obsolete=False, previous=None, comments=(), line=0)
+    blank = ("",) * count
     if exact is not None:
         fuzzy = exact.fuzzy and _has_text(exact)
         previous = exact.previous if fuzzy and not exact.obsolete else None
-        return replace(blank, targets=exact.targets, fuzzy=fuzzy, previous=previous, comments=exact.comments)
+        return _filled(wanted, exact.targets, comments=exact.comments, fuzzy=fuzzy, previous=previous)
     if carried is None or not any(target.strip() for target in carried.targets[:count]):
-        return blank
-    return replace(
-        blank,
-        targets=(*carried.targets, *blank.targets)[:count],
-        fuzzy=True,
-        previous=translated_source(carried),
-        comments=carried.comments,
-    )
+        return _filled(wanted, blank)
+    targets = (*carried.targets, *blank)[:count]
+    previous = translated_source(carried)
+    return _filled(wanted, targets, comments=carried.comments, fuzzy=True, previous=previous)
+
+
+def _filled(
+    wanted: Unit,
+    targets: tuple[str, ...],
+    *,
+    comments: tuple[str, ...] = (),
+    fuzzy: bool = False,
+    previous: Previous | None = None,
+) -> Unit:
+    return replace(wanted, targets=targets, fuzzy=fuzzy, obsolete=False, previous=previous, comments=comments, line=0)
 
 
 def _fill(unit: Unit, *, identity: bool) -> Unit:
@@ -214,19 +234,67 @@ Closeness: TypeAlias = Callable[[Unit, Unit], int]
 def _align(old: Sequence[Unit], new: Sequence[Unit], neighbours: Closeness) -> Iterator[tuple[Unit, Unit]]:
     """Pair old units with new ones, never crossing, so that similarity beyond chance is greatest in all.
 
-    The heaviest increasing chain of pairs: `ends` holds, by rising position and rising total, the chains that
-    may still be part of it.
+    Only what is unmistakable may cross, or share an old unit. The rest is the heaviest increasing chain of pairs:
+    `ends` holds, by rising position and rising total, the chains that may still be part of it.
     """
     ends: list[_Chain] = []
-    for position, row in enumerate(_similar(old, new)):
+    rows = list(_similar(old, new))
+    for position, row in enumerate(rows):
         # From the right, so that the pairs of a row do not chain with each other.
         for candidate in sorted(row, reverse=True):
             weight = row[candidate] - BY_CHANCE + NEIGHBOUR * neighbours(old[position], new[candidate])
             _extend(ends, position, candidate, weight)
-    chain = ends[-1] if ends else None
+    pairs = dict(_pairs(ends[-1] if ends else None))
+    pairs |= _unmistakable(old, new, rows, pairs)
+    for candidate, position in pairs.items():
+        yield old[position], new[candidate]
+
+
+def _pairs(chain: _Chain | None) -> Iterator[tuple[int, int]]:
+    """(new, old) of the chain."""
     while chain is not None:
-        yield old[chain.old], new[chain.new]
+        yield chain.new, chain.old
         chain = chain.before
+
+
+def _unmistakable(
+    old: Sequence[Unit], new: Sequence[Unit], rows: Sequence[Mapping[int, float]], pairs: Mapping[int, int]
+) -> dict[int, int]:
+    """New → old for long sources outside the chain: paragraphs that were moved and edited, and parts of split ones.
+
+    So long a text is not so much like another by chance, wherever it stands.
+    """
+    found: dict[int, int] = {}
+    taken = set(pairs.values())
+    for likeness, candidate, position in sorted(_likest(new, rows, pairs), reverse=True):
+        if candidate in found:
+            continue
+        is_moved = likeness >= MOVED_FROM and position not in taken
+        if is_moved or _is_part(new[candidate].source, translated_source(old[position]).source):
+            found[candidate] = position
+            taken.add(position)
+    return found
+
+
+def _likest(
+    new: Sequence[Unit], rows: Sequence[Mapping[int, float]], pairs: Mapping[int, int]
+) -> Iterator[tuple[float, int, int]]:
+    """(likeness, new, old) of the few that are likest to each long new source without a pair."""
+    like: dict[int, list[tuple[float, int, int]]] = {}
+    for position, row in enumerate(rows):
+        for candidate, likeness in row.items():
+            if candidate not in pairs and len(new[candidate].source) >= LONG:
+                like.setdefault(candidate, []).append((likeness, candidate, position))
+    for found in like.values():
+        yield from nlargest(FEW, found)
+
+
+def _is_part(source: str, whole: str) -> bool:
+    """True if all of the source, or nearly all, stands in one piece in a longer one."""
+    # Late, as below.
+    from rapidfuzz import fuzz
+
+    return len(source) < len(whole) and fuzz.partial_ratio(source, whole, score_cutoff=100 * PART_FROM) > 0
 
 
 def _extend(ends: list[_Chain], old: int, new: int, weight: float) -> None:

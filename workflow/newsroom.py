@@ -9,7 +9,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +38,14 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)
 _TEMPORARY = ".tmp-workflow"
 _TICK = 2_000_000_000
 """Nanoseconds between two times that a file system can tell apart: FAT counts in two seconds."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Staged:
+    """A file's new version, complete beside the old one; both paths are relative to the newsroom."""
+
+    path: str
+    temporary: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -262,9 +270,7 @@ class Newsroom:
         try:
             if full.is_file() and full.read_bytes() == data:
                 return False
-            self._refuse_outside(full, path)
-            new_folders = [folder for folder in full.parents if not folder.exists()]
-            full.parent.mkdir(parents=True, exist_ok=True)
+            new_folders = self._make_folder(full, path)
             _sweep(full)
             _replace(full, data, durable=durable)
             for folder in new_folders if durable else ():
@@ -272,6 +278,37 @@ class Newsroom:
         except OSError as error:
             raise _write_error(error, path) from None
         return True
+
+    def stage(self, path: str, data: bytes) -> Staged:
+        """Writes the file's new version beside it, durably; `put` gives it its name, `sweep` takes it away.
+
+        Raises MachineError if the disk refuses.
+        """
+        full = self.root / path
+        try:
+            new_folders = self._make_folder(full, path)
+            temporary = _prepare(full, data, durable=True)
+            for folder in new_folders:
+                _sync_folder(folder.parent)
+        except OSError as error:
+            raise _write_error(error, path) from None
+        return Staged(path=path, temporary=temporary.relative_to(self.root).as_posix())
+
+    def put(self, files: Sequence[Staged]) -> None:
+        """Gives new versions their names, each in one step, and makes that durable.
+
+        Raises MachineError if the disk refuses.
+        """
+        for file in files:
+            try:
+                (self.root / file.temporary).replace(self.root / file.path)
+            except OSError as error:
+                raise _write_error(error, file.path) from None
+        for folder in sorted({Path(file.path).parent for file in files}):
+            try:
+                _sync_folder(self.root / folder)
+            except OSError as error:
+                raise _write_error(error, folder.as_posix()) from None
 
     def write_catalog(self, language: str, domain: str, catalog: Catalog) -> bool:
         from workflow.catalog import format_catalog
@@ -302,6 +339,13 @@ class Newsroom:
                 raise _write_error(error, folder.as_posix()) from None
             for stray in strays:
                 self.remove(stray.relative_to(self.root).as_posix())
+
+    def _make_folder(self, full: Path, path: str) -> list[Path]:
+        """Makes the folders above a file, and returns those that were not there."""
+        self._refuse_outside(full, path)
+        new_folders = [folder for folder in full.parents if not folder.exists()]
+        full.parent.mkdir(parents=True, exist_ok=True)
+        return new_folders
 
     def _refuse_outside(self, full: Path, path: str) -> None:
         if not _is_below(full.parent, self.root):
@@ -448,6 +492,18 @@ def _is_file(full: Path) -> bool:
 
 def _replace(full: Path, data: bytes, *, durable: bool) -> None:
     """Writes beside the file, then renames over it: a reader sees the old bytes or the new ones."""
+    temporary = _prepare(full, data, durable=durable)
+    try:
+        temporary.replace(full)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        _sync_folder(full.parent)
+
+
+def _prepare(full: Path, data: bytes, *, durable: bool) -> Path:
+    """Writes beside the file, and leaves nothing there if that fails."""
     handle, name = tempfile.mkstemp(prefix=f".{full.name}.", suffix=_TEMPORARY, dir=full.parent)
     temporary = Path(name)
     try:
@@ -457,12 +513,10 @@ def _replace(full: Path, data: bytes, *, durable: bool) -> None:
             if durable:
                 os.fsync(file.fileno())
         temporary.chmod(full.stat().st_mode & 0o777 if full.exists() else 0o666 & ~_umask())
-        temporary.replace(full)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    if durable:
-        _sync_folder(full.parent)
+    return temporary
 
 
 def _sync_folder(folder: Path) -> None:

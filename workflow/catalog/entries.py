@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from workflow.catalog.findings import RESTORE
-from workflow.catalog.statements import PoSyntaxError, Statement, keywords_after
+from workflow.catalog.statements import FOLLOWING, FOLLOWING_PREVIOUS, PoSyntaxError, Statement
 
 
 @dataclass(slots=True)
@@ -17,19 +17,18 @@ class Entry:
     line: int = 0
     """Of its first keyword; 0 as long as there are only comments."""
     is_obsolete: bool = False
-    last_previous: str = ""
-    """The last keyword after `#|`."""
     comments: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     references: list[str] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     strings: dict[str, str] = field(default_factory=dict)
     """By keyword, in file order, still escaped."""
-
-    @property
-    def last(self) -> str:
-        """The last keyword; empty before the first."""
-        return next(reversed(self.strings), "")
+    previous: dict[str, str] = field(default_factory=dict)
+    """The same for what stands after `#|`."""
+    last: str = ""
+    """The last keyword; empty before the first."""
+    last_previous: str = ""
+    """The last keyword after `#|`."""
 
     @property
     def is_complete(self) -> bool:
@@ -61,11 +60,12 @@ class Entry:
     def add_keyword(self, statement: Statement, number: int) -> None:
         """Keep a keyword and its string, if its turn has come."""
         previous = statement.is_previous
-        expected = keywords_after(self.last_previous if previous else self.last, previous=previous)
+        expected = FOLLOWING_PREVIOUS[self.last_previous] if previous else FOLLOWING[self.last]
         if statement.keyword not in expected or (previous and self.last):
             raise _out_of_order(statement, expected)
         if previous:
             self.last_previous = statement.keyword
+            self.previous[statement.keyword] = statement.string
         else:
             self._add_string(statement, number)
 
@@ -77,7 +77,15 @@ class Entry:
             halved = self.is_obsolete != is_obsolete
             message = "one half of the entry is obsolete" if halved else "#| msgctxt has no #| msgid"
             raise PoSyntaxError(message, "mark each line of an obsolete entry with #~, or none")
+        self.last = statement.keyword
         self.strings[statement.keyword] = statement.string
+
+    def continue_string(self, statement: Statement) -> None:
+        """Add to the string of the last keyword."""
+        if statement.is_previous:
+            self.previous[self.last_previous] += statement.string
+        else:
+            self.strings[self.last] += statement.string
 
     def check_end_of_file(self) -> None:
         """Raises PoSyntaxError if the file may not end with this entry, which is incomplete."""

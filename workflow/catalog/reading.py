@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from workflow.catalog.charset import decode
 from workflow.catalog.completeness import UNIT_COUNT, missing_units, without_end_mark
+from workflow.catalog.entries import Entry
 from workflow.catalog.findings import finding, quoted, raise_if
 from workflow.catalog.forbidden import forbidden_in_file
 from workflow.catalog.headers import declared_forms, parse_headers
+from workflow.catalog.plain import plain_entries
 from workflow.catalog.scan import scan
-from workflow.catalog.strings import read_units
+from workflow.catalog.strings import refuse_other_reading, units_of
 from workflow.diagnostics import Diagnostic
 from workflow.model import Catalog, Unit
 
@@ -24,8 +26,16 @@ def parse_catalog(data: bytes, path: str, *, whole: bool = True) -> Catalog:
     """
     text = decode(data, path)
     raise_if(forbidden_in_file(text, path))
-    (header, *entries), statements = scan(text, path)
-    units = read_units(entries, statements, path)
+    entries = plain_entries(text)
+    if entries is None:
+        entries, statements = scan(text, path)
+        refuse_other_reading(entries, statements, path)
+    return _catalog(entries, path, whole=whole)
+
+
+def _catalog(entries: Sequence[Entry], path: str, *, whole: bool) -> Catalog:
+    """The catalog as a whole; raises InputError with all findings about it."""
+    header, units = entries[0], units_of(entries[1:])
     fields, found = parse_headers(header, path)
     found += _duplicates(units, path)
     found += _wrong_forms(units, declared_forms(fields.get("Plural-Forms", "")), path)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from workflow.catalog.entries import Entry
 from workflow.catalog.findings import RESTORE, finding, raise_if
-from workflow.catalog.statements import PoSyntaxError, Statement, keywords_after, read_statement
+from workflow.catalog.statements import FOLLOWING, PoSyntaxError, Statement, read_statement
 from workflow.diagnostics import Diagnostic
 
 
 def scan(text: str, path: str) -> tuple[list[Entry], str]:
-    """Return the entries, the header first, and the text without comments, for polib.
+    """Return the entries, the header first, and the text without comments, line by line as it was.
 
     Raises InputError, with all findings, if a line is no line of a PO file or not in its place.
     """
@@ -36,21 +36,23 @@ class _Scan:
     def run(self, text: str) -> None:
         for self._number, line in enumerate(text.split("\n"), start=1):
             self.statements.append("")
-            self._attempt(self._line, line.lstrip(" \t"))
-        if not self._is_lost:
-            self._attempt(self._end)
-
-    def _attempt(self, step: Callable[..., None], *line: str) -> None:
+            try:
+                self._line(line.lstrip(" \t"))
+            except PoSyntaxError as error:
+                self._lose(error)
         try:
-            step(*line)
+            self._end()
         except PoSyntaxError as error:
-            self.found.append(finding(error.code, error.message, self._path, self._number, error.hint))
-            self._is_lost = True
-            self._continues = None
-            self._entry = Entry()
+            self._lose(error)
+
+    def _lose(self, error: PoSyntaxError) -> None:
+        self.found.append(finding(error.code, error.message, self._path, self._number, error.hint))
+        self._is_lost = True
+        self._continues = None
+        self._entry = Entry()
 
     def _line(self, line: str) -> None:
-        if not line.strip(" \t"):
+        if not line:
             self._is_lost = False
         elif line.startswith("#") and line[1:2] not in ("~", "|"):
             self._comment(line)
@@ -63,7 +65,7 @@ class _Scan:
         if self._entry.is_complete:
             self._close()
         elif self._entry.strings:
-            expected = " or ".join(keywords_after(self._entry.last))
+            expected = " or ".join(FOLLOWING[self._entry.last])
             raise PoSyntaxError(f"the entry ends before its {expected}", f"complete the entry; {RESTORE}")
         self._entry.add_comment(line)
 
@@ -85,14 +87,15 @@ class _Scan:
     def _continuation(self, statement: Statement) -> None:
         if statement.mark != self._continues:
             raise PoSyntaxError("a string without keyword continues nothing", "put msgid or msgstr before it")
-        if not statement.is_previous:
-            self._entry.strings[self._entry.last] += statement.string
+        self._entry.continue_string(statement)
 
     def _close(self) -> None:
         self.entries.append(self._entry)
         self._entry = Entry()
 
     def _end(self) -> None:
+        if self._is_lost:
+            return
         if self._entry.is_complete:
             self._close()
         else:

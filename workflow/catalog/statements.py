@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from workflow.catalog.findings import RESTORE
 
-_FOLLOWING: Final[Mapping[str, tuple[str, ...]]] = {
+FOLLOWING: Final[Mapping[str, tuple[str, ...]]] = {
     "": ("msgctxt", "msgid"),
     "msgctxt": ("msgid",),
     "msgid": ("msgid_plural", "msgstr"),
@@ -21,10 +21,15 @@ _FOLLOWING: Final[Mapping[str, tuple[str, ...]]] = {
     "msgstr[9]": (),
 }
 """Which keyword may follow which in an entry; polib reads plural numbers of one digit only."""
+FOLLOWING_PREVIOUS: Final[Mapping[str, tuple[str, ...]]] = {
+    keyword: tuple(word for word in following if not word.startswith("msgstr"))
+    for keyword, following in FOLLOWING.items()
+}
+"""The same after `#|`: previous strings have no msgstr."""
 
-_MARKS: Final = ("#~|", "#~", "#|", "")
+_MARKS: Final = ("#~|", "#~", "#|")
 _KEYWORD: Final = r"msgctxt|msgid_plural|msgid|msgstr(?:\[\d+\])?"
-_STATEMENT = re.compile(rf'(?:({_KEYWORD})[ \t]+)?"((?:[^"\\]|\\["\\nt])*)"')
+_STATEMENT = re.compile(rf'(?:({_KEYWORD})[ \t]+)?"([^"\\]*(?:\\["\\nt][^"\\]*)*)"')
 
 _FAULTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
@@ -95,7 +100,7 @@ class Statement(NamedTuple):
 
 def read_statement(line: str) -> Statement:
     """Return what the line says; raises PoSyntaxError if it is no statement. Blanks around it are gone."""
-    mark = next(mark for mark in _MARKS if line.startswith(mark))
+    mark = next((mark for mark in _MARKS if line.startswith(mark)), "") if line.startswith("#") else ""
     body = line.removeprefix(mark)
     if mark and not body.startswith((" ", "\t")):
         raise PoSyntaxError(f"a blank and a keyword must follow {mark}", f'write {mark} msgid "…"')
@@ -104,8 +109,3 @@ def read_statement(line: str) -> Statement:
     if read is None:
         raise PoSyntaxError(*next(fault for pattern, fault in _FAULTS if re.fullmatch(pattern, body)))
     return Statement(mark, read[1] or "", read[2])
-
-
-def keywords_after(keyword: str, *, previous: bool = False) -> tuple[str, ...]:
-    """Which keywords may follow; the empty keyword stands for the beginning. Previous strings have no msgstr."""
-    return tuple(word for word in _FOLLOWING[keyword] if not (previous and word.startswith("msgstr")))

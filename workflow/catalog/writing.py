@@ -46,6 +46,8 @@ def canonical(catalog: Catalog) -> Catalog:
 
 
 def _canonical_unit(unit: Unit) -> Unit:
+    if not (unit.obsolete or unit.fuzzy or unit.flags or len(unit.references) > 1):
+        return unit
     return replace(
         unit,
         fuzzy=unit.fuzzy and any(unit.targets),

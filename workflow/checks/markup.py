@@ -15,6 +15,8 @@ from workflow.story.folding import paragraphs
 _NAMES = {"strong_open": "strong", "em_open": "emphasis", "span_open": "marked span"}
 _BREAKING = ("unpaired", "footnote mark", "raw HTML")
 """What readers would see as characters, or miss; other marks a newsroom may drop, as Chinese drops slanted words."""
+_MARKUP = re.compile(r"[*_`\[<&\\]")
+"""Without any of these a text is nothing but words."""
 _LITERAL_MARKS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|`")
 
 
@@ -35,6 +37,8 @@ def _marks(text: str) -> Counter[str]:
 
     Each paragraph counts for itself: a mark does not reach over an empty line.
     """
+    if not _MARKUP.search(text):
+        return Counter()  # as in most texts, and parsing takes most of a check's time
     return sum(map(_marks_of_paragraph, paragraphs(text)), start=Counter())
 
 

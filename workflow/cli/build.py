@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from typing import TYPE_CHECKING
-
 import click
 
 from workflow.cli.newsroom import current_newsroom, current_time
 from workflow.cli.output import ExitCode, counted, note, show_diagnostics
+from workflow.cli.workers import jobs_option, workers_for
 from workflow.newsroom import Newsroom
-from workflow.operations.artifacts import Workers
 from workflow.operations.build import BuildReport, build
-
-if TYPE_CHECKING:
-    from concurrent.futures import Executor
 
 
 @click.command("build")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Render bulletins in up to N processes [default: as many as there are processors].",
-)
+@jobs_option
 @click.option("--drafts", is_flag=True, help="Also render unsigned words into out/drafts, marked on every page.")
 @click.pass_context
 def command(ctx: click.Context, jobs: int | None, drafts: bool) -> int:
@@ -35,7 +23,7 @@ def command(ctx: click.Context, jobs: int | None, drafts: bool) -> int:
     signed cannot be published, and says why.
     """
     newsroom = current_newsroom(ctx)
-    report = build(newsroom, now=current_time(), workers=_workers(jobs or os.cpu_count() or 1))
+    report = build(newsroom, now=current_time(), workers=workers_for(jobs))
     _show(report)
     show_diagnostics(report.faults)
     if drafts:
@@ -67,33 +55,3 @@ def _show(report: BuildReport) -> None:
     changes = [f"{len(report.written)} written" if report.written else "nothing changed"]
     changes += [f"{len(report.removed)} removed"] if report.removed else []
     note(f"{counted(len(report.editions), 'edition')}, {', '.join(changes)}; start at out/web/index.html")
-
-
-def _workers(jobs: int) -> Workers | None:
-    """Opens so many processes at most; None for one job, which needs no process of its own."""
-
-    def start(bulletins: int) -> Executor:
-        # Late: a build with nothing to render starts no process.
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        # On Linux forking is safe and fastest here: neither Pango nor a thread has been started yet.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-        return ProcessPoolExecutor(min(jobs, bulletins), mp_context=context, initializer=_leave_with_parent)
-
-    return start if jobs > 1 else None
-
-
-def _leave_with_parent() -> None:
-    """Lets a worker end when the build that started it was killed; it would wait for work for ever."""
-    import multiprocessing
-    import threading
-
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -12,6 +12,7 @@ from workflow.cli.findings import finding_json, marked_lines, place, waived_json
 from workflow.cli.mended import mended_json, show_mended
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
 from workflow.cli.output import ExitCode, counted, note, print_json, show_diagnostics
+from workflow.cli.workers import jobs_option, workers_for
 from workflow.codes import explanation
 from workflow.diagnostics import Severity, errors_in
 from workflow.languages import Language
@@ -40,6 +41,7 @@ TEXT, JSON, SARIF, JUNIT = "text", "json", "sarif", "junit"
     help="SARIF 2.1.0 and JUnit XML are what continuous integration reads.  [default: text]",
 )
 @click.option("--fix", is_flag=True, help="First mend the typography that has one safe mend, in the catalogs.")
+@jobs_option
 @json_option
 @click.option("--explain", metavar="CODE", help="Tell what a code means and how to mend it, and check nothing.")
 @click.pass_context
@@ -50,6 +52,7 @@ def command(
     severity: str,
     form: str | None,
     fix: bool,
+    jobs: int | None,
     as_json: bool,
     explain: str | None,
 ) -> int:
@@ -70,7 +73,7 @@ def command(
     languages = [newsroom.language(code) for code in codes] or list(newsroom.settings.languages.values())
     slugs = chosen_slugs(newsroom, stories)
     mended = _mend(newsroom, slugs, languages) if fix else None
-    report = check(newsroom, slugs, languages, current_time())
+    report = check(newsroom, slugs, languages, current_time(), workers=workers_for(jobs))
     _print(ctx, _only(report, Severity(severity)), JSON if as_json else form or TEXT, mended)
     return ExitCode.FINDINGS if errors_in(report.findings) else ExitCode.DONE
 

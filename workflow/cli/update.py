@@ -8,6 +8,7 @@ import click
 
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, stories_argument
 from workflow.cli.output import ExitCode, note, tell
+from workflow.cli.workers import jobs_option, workers_for
 from workflow.operations.update import CatalogUpdate, update
 
 
@@ -15,8 +16,9 @@ from workflow.operations.update import CatalogUpdate, update
 @stories_argument
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if a catalog would change.")
 @click.option("--no-memory", is_flag=True, help="Leave new units empty, whatever was approved before.")
+@jobs_option
 @click.pass_context
-def command(ctx: click.Context, stories: tuple[str, ...], check: bool, no_memory: bool) -> int:
+def command(ctx: click.Context, stories: tuple[str, ...], check: bool, no_memory: bool, jobs: int | None) -> int:
     """Bring the catalogs up to date with stories and templates.
 
     Extracts the segments of each STORY (all, if none is named) and the words of the templates, and merges them
@@ -26,8 +28,9 @@ def command(ctx: click.Context, stories: tuple[str, ...], check: bool, no_memory
     """
     newsroom = current_newsroom(ctx)
     slugs = chosen_slugs(newsroom, stories)
+    prefill, workers = not no_memory, workers_for(jobs)
     with contextlib.nullcontext() if check else newsroom.lock():
-        updates = update(newsroom, slugs, check=check, now=current_time(), prefill=not no_memory, tell=tell)
+        updates = update(newsroom, slugs, check=check, now=current_time(), prefill=prefill, tell=tell, workers=workers)
     changed = [item for item in updates if item.changed]
     for item in changed:
         click.echo(f"{item.path}: {_summary(item)}")

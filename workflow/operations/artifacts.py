@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from workflow.canonical import digest_of
 from workflow.operations.published import Publishable, Shelf
+from workflow.operations.workers import Workers
 from workflow.operations.workshop import Artifact, Origin, Workshop
 
 if TYPE_CHECKING:
@@ -30,10 +31,6 @@ class Job:
     slug: str = ""
     name: str = ""
     """The file's name, for media."""
-
-
-Workers: TypeAlias = "Callable[[int], Executor]"
-"""Opens an executor for so many bulletins. It is asked only when there is work, for even its import takes time."""
 
 
 def make_all(workshop: Workshop, workers: Workers | None) -> tuple[Artifact, ...]:

@@ -11,12 +11,13 @@ from workflow.canonical import digest, digest_of
 from workflow.diagnostics import Diagnostic
 from workflow.errors import GateShut
 from workflow.newsroom import Newsroom
-from workflow.operations.artifacts import Workers, make_all
+from workflow.operations.artifacts import make_all
 from workflow.operations.cache import read_cache, write_cache
 from workflow.operations.manifest import ROOTS, lost_records, write_manifest
 from workflow.operations.published import Shelf, shelves
 from workflow.operations.site_state import site_faults
 from workflow.operations.verdicts import Verdicts
+from workflow.operations.workers import Workers
 from workflow.operations.workshop import Artifact, BuiltFile, Workshop
 from workflow.rendering.templates import template_folders
 

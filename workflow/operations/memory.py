@@ -46,6 +46,21 @@ def open_memory(newsroom: Newsroom, now: datetime.datetime, *, tell: Tell = say_
                 newsroom.remove_database(DATABASE)
 
 
+def has_origins(newsroom: Newsroom) -> bool:
+    """True if there is anything to remember."""
+    return next(iter(origins(newsroom)), None) is not None
+
+
+@contextlib.contextmanager
+def memory_as_it_is(newsroom: Newsroom) -> Iterator[Memory]:
+    """The memory as it was last brought up to date, for those who look things up while somebody holds it open."""
+    memory = Memory(database=_as_it_was(newsroom))
+    try:
+        yield memory
+    finally:
+        memory.database.close()
+
+
 def _opened(newsroom: Newsroom, now: datetime.datetime, tell: Tell) -> sqlite3.Connection:
     wanted = tuple(origins(newsroom))
     if not wanted and not newsroom.exists(f"{CACHE}/{DATABASE}"):

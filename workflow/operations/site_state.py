@@ -37,7 +37,7 @@ def _key(newsroom: Newsroom, language: Language, templates_digest: str) -> str:
 
 def _wanted(newsroom: Newsroom) -> tuple[Unit, ...]:
     # Late: extraction imports Babel and Jinja.
-    from workflow.operations.update import template_texts
+    from workflow.operations.settled import template_texts
     from workflow.site import site_units
 
     return site_units(newsroom.settings, template_texts(newsroom))
