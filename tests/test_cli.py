@@ -349,6 +349,7 @@ def test_no_newsroom_exits_2(tmp_path: Path, command: str) -> None:
         "history": ["welcome"],
         "review": edition,
         "glossary": ["check"],
+        "memory": ["search", "word", "--to", "zh"],
         "send": edition,
         "receive": ["file.po"],
         "translate": edition,
