@@ -31,8 +31,8 @@ from workflow.operations.send import make_bundle
 def command(ctx: click.Context, story: str, language: str, file: Path | None, reply_to: str) -> int:
     """Pack a story for an outside translator.
 
-    Writes one zip with the catalog of STORY in LANG as PO and as XLIFF 2, a proof to read, the language's glossary
-    if there is one, and a README.txt that says what to do. `workflow receive` takes the work back. Equal catalogs
+    Writes one zip with the catalog of STORY in LANG as PO and as XLIFF 2, a proof to read, what the memory has for it
+    as TMX, the language's glossary, and a README.txt that says what to do. `workflow receive` takes the work back. Equal catalogs
     make equal zips.
     """
     newsroom = current_newsroom(ctx)

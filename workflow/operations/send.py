@@ -10,12 +10,16 @@ from typing import Final
 from workflow.catalog import format_catalog
 from workflow.edition import template_units
 from workflow.errors import InputError, UsageError
+from workflow.interchange.tmx import format_tmx
 from workflow.interchange.xliff import XliffDocument, format_xliff
 from workflow.languages import Language, english_name
-from workflow.model import Catalog, Unit, UnitState
+from workflow.memory import Entry
+from workflow.model import Catalog, Role, Unit, UnitState
 from workflow.newsroom import Newsroom
+from workflow.operations.memory import has_origins, open_memory
 from workflow.operations.review import proof, review
 from workflow.sent import to_send
+from workflow.volume import source_volume, total
 
 GLOSSARY: Final = "glossary.tsv"
 
@@ -27,6 +31,7 @@ class Workload:
     state: UnitState
     units: int
     words: int
+    """In a script without blanks, characters."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +69,7 @@ def make_bundle(newsroom: Newsroom, slug: str, language: str, *, reply_to: str, 
         f"{name}.po": format_catalog(outgoing).encode(),
         f"{name}.xlf": format_xliff(document),
         f"{name}.proof.html": _proof(newsroom, slug, language, catalog, now),
+        **_matches(newsroom, name, outgoing, (source, tongue), now),
         **_glossary(newsroom, language),
     }
     workload = tuple(_workload(catalog.live, source))
@@ -80,6 +86,30 @@ def _current_catalog(newsroom: Newsroom, slug: str, language: str) -> Catalog:
     if wanted != {unit.key for unit in catalog.live}:
         raise InputError.of("catalog.outdated", "made from another version of the story", path=path, hint=hint)
     return catalog
+
+
+def _matches(
+    newsroom: Newsroom, name: str, catalog: Catalog, languages: tuple[Language, Language], now: datetime.datetime
+) -> dict[str, bytes]:
+    """What the memory has for the catalog's units, as a memory for other tools; nothing if it has nothing."""
+    source, target = languages
+    if source == target or not has_origins(newsroom):
+        return {}
+    with open_memory(newsroom, now) as memory:
+        found = {
+            match.entry: None
+            for unit in catalog.live
+            for match in memory.lookup(
+                unit.source, languages=(source.code, target.code), role=unit.context or Role.PARAGRAPH.value
+            )
+        }
+    tags = {language.code: language.tag for language in languages}
+    return {f"{name}.tmx": format_tmx([_unsigned(entry) for entry in found], tags).encode()} if found else {}
+
+
+def _unsigned(entry: Entry) -> Entry:
+    """The entry without who signed it: that is nobody's business outside."""
+    return replace(entry, signers=())
 
 
 def _glossary(newsroom: Newsroom, language: str) -> dict[str, bytes]:
@@ -108,13 +138,9 @@ def _workload(units: Iterable[Unit], source: Language) -> Iterable[Workload]:
     found = list(units)
     for state in (UnitState.NEW, UnitState.NEEDS_REVIEW, UnitState.TRANSLATED):
         here = [unit for unit in found if unit.state is state]
-        yield Workload(state=state, units=len(here), words=sum(_words(unit.source, source) for unit in here))
-
-
-def _words(text: str, language: Language) -> int:
-    """Words as they are counted for pay; in a script without blanks, characters."""
-    words = text.split()
-    return sum(map(len, words)) if language.joins_lines_without_blank else len(words)
+        volume = total(source_volume(unit.source, unit.context) for unit in here)
+        size = volume.characters if source.joins_lines_without_blank else volume.words
+        yield Workload(state=state, units=len(here), words=size)
 
 
 def _readme(
@@ -132,6 +158,8 @@ def _readme(
         f"  {item.state.value:<13}{item.units:>5} texts {item.words:>7} {unit_of_text}" for item in workload
     )
     glossary = f"  {GLOSSARY}\n    Names and terms: source, target, note.\n" if GLOSSARY in files else ""
+    tmx = f"{name}.tmx"
+    memory = f"  {tmx}\n    What was translated before, for your tool's memory.\n" if tmx in files else ""
     where = f" to {reply_to}" if reply_to else ""
     return f"""\
 {newsroom.settings.name}
@@ -149,7 +177,7 @@ FILES
     The same text as XLIFF 2: memoQ, Trados, Phrase, OmegaT with the Okapi plugin.
   {name}.proof.html
     The source beside the translation, to read in a browser.
-{glossary}
+{memory}{glossary}
 Translate ONE of the two, the PO or the XLIFF file, and send it back{where}.
 You may send it alone, or this whole zip with the changed file in it. You need not finish all of it:
 what comes back empty changes nothing.
