@@ -164,7 +164,12 @@ SECOND = "A new laboratory for lasers opens in the spring; it was paid for by th
 def test_long_pairs_that_are_nearly_equal_may_cross() -> None:
     moved = [SECOND.replace("spring", "autumn"), FIRST.replace("Monday", "Friday")]
     assert aligned([FIRST, SECOND], moved) == dict(zip(moved, [SECOND, FIRST], strict=True))
-    rewritten = [SECOND[:70] + "; who pays is not known yet, said its head.", FIRST[:70] + "; nobody came to see."]
+    joined = [f"{SECOND} {A}", moved[1]]
+    assert aligned([FIRST, SECOND], joined) == dict(zip(joined, [SECOND, FIRST], strict=True))
+    rewritten = [
+        SECOND[:60] + "; who pays is not known yet, said its head.",
+        FIRST[:52] + " -- 1234567890 9876543210 1234567890 --",
+    ]
     assert len(aligned([FIRST, SECOND], rewritten)) == 1
 
 

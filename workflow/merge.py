@@ -24,11 +24,11 @@ SIMILAR_FROM: Final = 0.6
 BY_CHANCE: Final = 0.5
 """How similar two unrelated paragraphs of one language are; the alignment counts only what goes beyond."""
 
-MOVED_FROM: Final = 0.8
+MOVED_FROM: Final = 0.7
 """From here on a long source that stands in another order is the same one, moved."""
 
 PART_FROM: Final = 0.9
-"""How much of a long source must stand in an old one in one piece to be a part that was split off."""
+"""How much of one long source must stand in the other in one piece to be a part that was split off or taken in."""
 
 LONG: Final = 60
 """Characters: a sentence. What is shorter stands in many places."""
@@ -260,7 +260,7 @@ def _pairs(chain: _Chain | None) -> Iterator[tuple[int, int]]:
 def _unmistakable(
     old: Sequence[Unit], new: Sequence[Unit], rows: Sequence[Mapping[int, float]], pairs: Mapping[int, int]
 ) -> dict[int, int]:
-    """New → old for long sources outside the chain: paragraphs that were moved and edited, and parts of split ones.
+    """New → old for long sources outside the chain: paragraphs moved and edited, joined, or split.
 
     So long a text is not so much like another by chance, wherever it stands.
     """
@@ -269,8 +269,12 @@ def _unmistakable(
     for likeness, candidate, position in sorted(_likest(new, rows, pairs), reverse=True):
         if candidate in found:
             continue
-        is_moved = likeness >= MOVED_FROM and position not in taken
-        if is_moved or _is_part(new[candidate].source, translated_source(old[position]).source):
+        source, whole = new[candidate].source, translated_source(old[position]).source
+        if position in taken:
+            is_same = len(source) < len(whole) and _is_part(source, whole)
+        else:
+            is_same = likeness >= MOVED_FROM or _is_part(source, whole)
+        if is_same:
             found[candidate] = position
             taken.add(position)
     return found
@@ -289,12 +293,12 @@ def _likest(
         yield from nlargest(FEW, found)
 
 
-def _is_part(source: str, whole: str) -> bool:
-    """True if all of the source, or nearly all, stands in one piece in a longer one."""
+def _is_part(one: str, other: str) -> bool:
+    """True if all of the shorter one, or nearly all, stands in one piece in the longer one."""
     # Late, as below.
     from rapidfuzz import fuzz
 
-    return len(source) < len(whole) and fuzz.partial_ratio(source, whole, score_cutoff=100 * PART_FROM) > 0
+    return fuzz.partial_ratio(one, other, score_cutoff=100 * PART_FROM) > 0
 
 
 def _extend(ends: list[_Chain], old: int, new: int, weight: float) -> None:

@@ -32,8 +32,8 @@ def command(ctx: click.Context, story: str, language: str, file: Path | None, re
     """Pack a story for an outside translator.
 
     Writes one zip with the catalog of STORY in LANG as PO and as XLIFF 2, a proof to read, what the memory has for it
-    as TMX, the language's glossary, and a README.txt that says what to do. `workflow receive` takes the work back. Equal catalogs
-    make equal zips.
+    as TMX, the language's glossary, and a README.txt that says what to do. `workflow receive` takes the work back.
+    Equal catalogs make equal zips.
     """
     newsroom = current_newsroom(ctx)
     slug = newsroom.known_slug(story)
