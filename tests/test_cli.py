@@ -643,6 +643,8 @@ def test_ctrl_c_exits_130_and_leaves_everything_as_it_was(live_room: Path, tmp_p
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        # A shell has what it starts in the background ignore the interrupt, and us with it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     ) as process:
         deadline = time.monotonic() + 30
         while not started.exists() and time.monotonic() < deadline:

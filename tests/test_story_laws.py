@@ -240,6 +240,7 @@ def refused_or_lawful(data: bytes) -> None:
 @example(body="- > x\n\n  > y\n")
 @example(body="- [x]: y\n\n  a\n")
 @example(body="x\n- - - [x]: y\n")
+@example(body="x\n- x\n  - [x]: y\n")
 @example(body="- a\n\n  \N{NO-BREAK SPACE}\n")
 @settings(max_examples=400, deadline=None)
 def test_any_body_is_lawful_or_refused_by_line(body: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import urllib.parse
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -35,6 +36,14 @@ _ATTRIBUTE_VALUES = {
 }
 _LINE_BLANKS = re.compile("[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def _runs_into_nothing(blocks: tuple[Block, ...]) -> bool:
+    """True if a list that follows a paragraph begins with an empty item, which cannot be written so in Markdown."""
+    return any(
+        isinstance(before, Paragraph) and isinstance(block, ListBlock) and not block.items[0]
+        for before, block in pairwise(blocks)
+    )
 
 
 class BlockReader:
@@ -232,10 +241,16 @@ class BlockReader:
         start = int(opening.attrs.get("start", 1)) if opening.type == "ordered_list_open" else None
         level, begin = opening.level, self.position
         items: list[tuple[Block, ...]] = []
-        while self.take().type == "list_item_open":
+        lines: list[int] = []
+        while (token := self.take()).type == "list_item_open":
+            lines.append(self.line(token))
             items.append(self.blocks("list_item_close"))
         own = [token for token in self.tokens[begin : self.position] if token.level == level + 2]
         tight = all(token.hidden for token in own if token.type == "paragraph_open") or not can_be_loose(items)
+        for line, item in zip(lines, items, strict=True):
+            if tight and _runs_into_nothing(item):
+                message = "a list under a text begins with an empty item"
+                self.fault("empty-item", line, message, "write something, or take the item out")
         return ListBlock(items=tuple(items), start=start, tight=tight, attributes=self.attributes(opening))
 
     def table(self, opening: Token) -> Table:
