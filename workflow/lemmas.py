@@ -57,8 +57,18 @@ def words_of(text: str) -> Iterator[Word]:
 @lru_cache(maxsize=200_000)
 def folded(word: str) -> str:
     """The word without what spelling may leave out: case, width, stress marks, the dots of ё."""
-    plain = unicodedata.normalize("NFKC", word).replace(_STRESS, "").casefold()
-    return plain.replace("ё", "е").replace("’", "'")
+    return _folded(word)
+
+
+def _folded(text: str) -> str:
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).replace(_STRESS, "")
+    return plain.casefold().replace("ё", "е").replace("’", "'")
+
+
+@lru_cache(maxsize=4096)
+def folded_words(text: str) -> tuple[str, ...]:
+    """All words of a text, folded: equal for texts that differ in nothing but spelling, marks and blanks."""
+    return tuple(_WORD.findall(_folded(text)))
 
 
 @lru_cache(maxsize=200_000)

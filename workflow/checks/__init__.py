@@ -10,7 +10,7 @@ from workflow.checks.facts import unaccounted_facts
 from workflow.checks.guards import guards
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
-from workflow.checks.names import names_rendered_twice
+from workflow.checks.names import Mention, mentions, names_rendered_twice
 from workflow.checks.occurrences import occurrences
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
@@ -81,4 +81,14 @@ def translated_pairs(
     ]
 
 
-__all__ = ["CHECKS", "STORY_CHECKS", "Archive", "Pair", "check_pairs", "occurrences", "translated_pairs"]
+__all__ = [
+    "CHECKS",
+    "STORY_CHECKS",
+    "Archive",
+    "Mention",
+    "Pair",
+    "check_pairs",
+    "mentions",
+    "occurrences",
+    "translated_pairs",
+]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from workflow.checks.names import Renderings, mentions, rendered_twice
+from workflow.checks.names import Mention, Renderings, rendered_twice
 from workflow.checks.pair import Pair
 from workflow.diagnostics import Diagnostic, Severity
-from workflow.lemmas import HAN, folded, words_of
+from workflow.lemmas import HAN, folded_words
 from workflow.model import Role
 
 _LEAST_WORDS, _LEAST_CHARACTERS = 5, 8
@@ -32,7 +32,7 @@ def reused_translations(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
     """Different sources with the same translation, as a slip of the clipboard makes; names may have it rightly."""
     first: dict[tuple[str, ...], Pair] = {}
     for pair in _comparable(pairs):
-        key = _words(pair.unit.target)
+        key = folded_words(pair.unit.target)
         least = _LEAST_CHARACTERS if HAN.search(pair.unit.target) else _LEAST_WORDS
         if pair.role is Role.CREDIT or len(key) < least:
             continue
@@ -51,13 +51,16 @@ class Archive:
     _first: dict[tuple[str, ...], Pair] = field(default_factory=dict)
     _renderings: Renderings = field(default_factory=Renderings)
 
-    def findings(self, pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
-        """Where a story differs from the ones before it; then it is remembered like them."""
+    def findings(self, pairs: Sequence[Pair], names: Iterable[Mention]) -> Iterator[Diagnostic]:
+        """Where a story differs from the ones before it; then it is remembered like them.
+
+        `names` are the mentions of names in the pairs.
+        """
         for pair in _comparable(pairs):
             other = self._first.setdefault(_source_key(pair), pair)
             if pair.path != other.path and not _same_translation(pair, other):
                 yield _two_ways("terms.inconsistent-archive", pair, other)
-        for mention in mentions(pairs):
+        for mention in names:
             earlier = self._renderings.other(mention)
             # A credit is a name and nothing else: the comparison of whole units has told of it.
             if earlier is not None and earlier.pair.path != mention.pair.path and mention.pair.role is not Role.CREDIT:
@@ -75,19 +78,15 @@ def _two_ways(code: str, pair: Pair, other: Pair) -> Diagnostic:
 
 
 def _source_key(pair: Pair) -> tuple[str, ...]:
-    return (pair.source_language.code, pair.role or "", *_words(pair.unit.source))
+    return (pair.source_language.code, pair.role or "", *folded_words(pair.unit.source))
 
 
 def _same_translation(pair: Pair, other: Pair) -> bool:
-    return _words(pair.unit.target) == _words(other.unit.target)
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(folded(word.text) for word in words_of(text))
+    return folded_words(pair.unit.target) == folded_words(other.unit.target)
 
 
 def _say_otherwise(one: str, other: str) -> bool:
-    ours, theirs = set(_words(one)), set(_words(other))
+    ours, theirs = set(folded_words(one)), set(folded_words(other))
     if _NUMBER.findall(one) != _NUMBER.findall(other):
         return True
     return len(ours & theirs) <= _ALIKE * min(len(ours), len(theirs))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
-from workflow.checks.occurrences import prose_of
+from workflow.checks.occurrences import prose_of, prose_words
 from workflow.checks.pair import Pair
 from workflow.checks.prose import Span
 from workflow.diagnostics import Diagnostic, Severity
@@ -89,27 +89,35 @@ def rendered_twice(code: str, mention: Mention, other: Mention) -> Diagnostic:
 def mentions(pairs: Iterable[Pair]) -> Iterator[Mention]:
     """Names whose renderings can be told by their sound; those that the glossary knows are left to its own check."""
     for pair in pairs:
-        codes = {pair.language.code, pair.source_language.code}
-        if pair.is_rendered and pair.slug is not None and codes <= _LANGUAGES:
-            for mention in _mentions_in(pair):
-                if mention.renderings and not _is_known(mention.name, pair):
-                    yield mention
+        codes = pair.source_language.code, pair.language.code
+        if pair.is_rendered and pair.slug is not None and _LANGUAGES.issuperset(codes):
+            for name, renderings in _rendered_names(pair.unit.source, pair.unit.target, *codes):
+                if not _is_known(name, pair):
+                    yield Mention(pair=pair, name=name, renderings=renderings)
 
 
-def _mentions_in(pair: Pair) -> Iterator[Mention]:
-    source, target = pair.unit.source, pair.unit.target
-    if pair.source_language.code == "zh":
-        for rendering in _full_names(target, pair.language.code):
+@lru_cache(maxsize=256)
+def _rendered_names(
+    source: str, target: str, source_code: str, target_code: str
+) -> tuple[tuple[Name, tuple[Name, ...]], ...]:
+    """The names of a source with what may be their renderings; looked up for the story and for the archive."""
+    return tuple(item for item in _names_with(source, target, source_code, target_code) if item[1])
+
+
+def _names_with(
+    source: str, target: str, source_code: str, target_code: str
+) -> Iterator[tuple[Name, tuple[Name, ...]]]:
+    if source_code == "zh":
+        for rendering in _full_names(target, target_code):
             for name in _characters_like(rendering, source, exactly=False):
-                yield Mention(pair=pair, name=name, renderings=(rendering,))
-    elif pair.language.code == "zh":
-        for name in _full_names(source, pair.source_language.code):
-            renderings = (*_characters_like(name, target, exactly=True), *_as_written(name, target))
-            yield Mention(pair=pair, name=name, renderings=renderings)
+                yield name, (rendering,)
+    elif target_code == "zh":
+        for name in _full_names(source, source_code):
+            yield name, (*_characters_like(name, target, exactly=True), *_as_written(name, target))
     else:
-        words = tuple(_name_words(target, pair.language.code))
-        for name in _name_words(source, pair.source_language.code):
-            yield Mention(pair=pair, name=name, renderings=tuple(word for word in words if _sound_alike(name, word)))
+        words = tuple(_name_words(target, target_code))
+        for name in _name_words(source, source_code):
+            yield name, tuple(word for word in words if _sound_alike(name, word))
 
 
 def _is_known(name: Name, pair: Pair) -> bool:
@@ -129,7 +137,7 @@ def _glossary_words(glossary: Glossary, language: str) -> frozenset[str]:
 
 def _name_words(text: str, language: str) -> Iterator[Name]:
     """Capitalised words that no dictionary has, or has as a person's name."""
-    for word in prose_of(text, language).words:
+    for word in prose_words(text):
         if _is_capitalised(word) and is_namelike(word.text, language):
             yield Name(text=word.text, span=(word.start, word.end), options=lemmas(word.text, language))
 
@@ -137,7 +145,7 @@ def _name_words(text: str, language: str) -> Iterator[Name]:
 def _full_names(text: str, language: str) -> Iterator[Name]:
     """Such words side by side, with the short words beside them that read as Chinese: `Tang Jiang`."""
     run: list[Word] = []
-    words = prose_of(text, language).words
+    words = prose_words(text)
     for word in words:
         if run and not _is_next(text, run[-1], word):
             yield from _full_name(text, run, language)
@@ -194,17 +202,19 @@ def _characters_like(name: Name, text: str, *, exactly: bool) -> Iterator[Name]:
     if not sounds:
         return
     pinyin = {option.replace(" ", "") for option in name.options if exactly and all(map(is_pinyin, option.split()))}
-    initials = {sound[0] for sound in sounds}
+    wanted, heard = (pinyin, _read) if pinyin else (sounds, skeleton)
     for run in _HAN_RUN.finditer(text):
         for start in range(run.start(), run.end() - 1):
-            if skeleton(text[start])[:1] not in initials:
-                continue
-            for end in range(start + 2, min(start + _MOST_CHARACTERS, run.end()) + 1):
-                characters = text[start:end]
-                if _read(characters) in pinyin if pinyin else skeleton(characters) in sounds:
+            for end in range(start + 1, min(start + _MOST_CHARACTERS, run.end()) + 1):
+                sound = heard(text[start:end])
+                if sound in wanted and end > start + 1:
+                    characters = text[start:end]
                     yield Name(text=characters, span=(start, end), options=frozenset({characters}))
+                if not any(item.startswith(sound) for item in wanted):
+                    break
 
 
+@lru_cache(maxsize=100_000)
 def _read(characters: str) -> str:
     return "".join(map(reading, characters))
 

@@ -89,16 +89,21 @@ def find(form: str, kind: Kind, text: str, language: Language) -> Iterator[Span]
 
 
 @lru_cache(maxsize=256)
+def prose_words(text: str) -> tuple[Word, ...]:
+    """The words of a text where they stand, without code, addresses and placeholders."""
+    return tuple(words_of(blanked(text, protected_spans(text))))
+
+
+@lru_cache(maxsize=256)
 def prose_of(text: str, language: str) -> Prose:
-    """The words of a text in the language (a gettext code), without code, addresses and placeholders."""
-    prose = blanked(text, protected_spans(text))
-    words = tuple(words_of(prose))
+    """The same with what each may be a form of, in the language (a gettext code)."""
+    words = prose_words(text)
     forms = tuple(lemmas(word.text, language) for word in words)
     places: dict[str, list[int]] = defaultdict(list)
     for at, options in enumerate(forms):
         for lemma in options:
             places[lemma].append(at)
-    return Prose(text=prose, words=words, lemmas=forms, places=dict(places))
+    return Prose(text=blanked(text, protected_spans(text)), words=words, lemmas=forms, places=dict(places))
 
 
 @lru_cache(maxsize=32)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from workflow.checks import Archive, Pair, translated_pairs
+from workflow.checks import Archive, Mention, Pair, mentions, translated_pairs
 from workflow.checks.severity import judged
 from workflow.diagnostics import Diagnostic, Location
 from workflow.edition import template_units
@@ -60,8 +60,8 @@ class _CheckedStory:
 
     editions: list[tuple[str, str]]
     found: list[Diagnostic | Waived]
-    pairs: list[tuple[Sequence[Pair], Judge]]
-    """The translated units of each edition."""
+    translated: list[tuple[Sequence[Pair], Sequence[Mention], Judge]]
+    """For each edition: its translated units, and the names in them."""
 
 
 def check(
@@ -88,8 +88,8 @@ def check(
     for story in in_order(partial(_check_story, reference), slugs, workers):
         editions += story.editions
         found += story.found
-        for pairs, judge in story.pairs:
-            found += _all(judge, archives[pairs[0].language.code].findings(pairs)) if pairs else ()
+        for pairs, names, judge in story.translated:
+            found += _all(judge, archives[pairs[0].language.code].findings(pairs, names)) if pairs else ()
     return CheckReport(
         editions=tuple(editions),
         findings=tuple(item for item in found if isinstance(item, Diagnostic)),
@@ -127,7 +127,7 @@ def _check_site(reference: _Reference, language: Language) -> Iterator[Diagnosti
 
 
 def _check_story(reference: _Reference, slug: str) -> _CheckedStory:
-    story = _CheckedStory(editions=[], found=[], pairs=[])
+    story = _CheckedStory(editions=[], found=[], translated=[])
     story.found += _guarded(_story_findings(reference, slug, story), slug, None)
     return story
 
@@ -170,7 +170,8 @@ def _edition_findings(
     judge, glossary = judge_of(newsroom, files, language, catalog), reference.glossary(source, language)
     yield from _all(judge, catalog_findings(newsroom, slug, language, source, catalog, glossary))
     source_language = newsroom.settings.languages[source]
-    story.pairs.append((translated_pairs(slug, language, source_language, catalog, path, glossary), judge))
+    pairs = translated_pairs(slug, language, source_language, catalog, path, glossary)
+    story.translated.append((pairs, tuple(mentions(pairs)), judge))
 
 
 def _finding(
