@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -52,7 +53,7 @@ def runs(pieces: Iterable[Piece], *, marked: bool) -> Iterator[Run]:
 
 def width(text: str) -> int:
     """How many columns the text takes on a terminal."""
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def clipped(text: str, columns: int) -> str:
@@ -69,6 +70,7 @@ def clipped(text: str, columns: int) -> str:
     return "".join(kept).rstrip() + "…" if columns > 0 else ""
 
 
+@functools.lru_cache(maxsize=10_000)
 def _columns(item: str) -> int:
     if unicodedata.category(item) in {"Mn", "Me", "Cf"}:
         return 0

@@ -44,7 +44,7 @@ def place(found: Diagnostic) -> str:
 
 def marked_text(item: Marked, columns: int, *, colour: bool) -> str:
     """The text on one line no wider than so many columns: if need be, only what stands round the marked places."""
-    limit = len(item.text)
+    limit = min(len(item.text), columns)
     around = bisect.bisect_right(range(limit + 1), columns, key=lambda size: _width(_pieces(item, size), colour)) - 1
     pieces = _pieces(item, max(around, 0))
     return "".join(_shown(text, marked, colour) for text, marked in _fitting(pieces, columns, colour))

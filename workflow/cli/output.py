@@ -51,7 +51,7 @@ def report_error(error: WorkflowError) -> ExitCode:
 
 def visible(text: str) -> str:
     """The text with control characters written out: a file's content must not command the terminal."""
-    return "".join(_written_out(item) for item in text)
+    return text if text.isprintable() else "".join(_written_out(item) for item in text)
 
 
 def _written_out(item: str) -> str:
