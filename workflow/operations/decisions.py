@@ -17,9 +17,8 @@ from workflow.operations.sign_off import (
     person_of,
     role_of,
     signed,
-    state_to_sign,
 )
-from workflow.operations.standing import EditionState
+from workflow.operations.standing import EditionState, state_to_sign
 from workflow.signoff import MEANINGS, heads
 
 

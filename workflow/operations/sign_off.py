@@ -18,7 +18,7 @@ from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import edition_findings
 from workflow.operations.glossary import glossary_between
 from workflow.operations.live import live_in
-from workflow.operations.standing import EditionState, edition_state, read_story_files, standing_of
+from workflow.operations.standing import EditionState, standing_of, state_to_sign
 from workflow.operations.verdicts import Verdicts, claim, key_lists
 from workflow.rendering.pictures import picture_facts
 from workflow.settings import FILE_NAME, Person
@@ -91,15 +91,6 @@ def prepare(
     _refuse_open_notes(newsroom, state, record)
     _refuse_by_rule(state, record)
     return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record), waived=waived)
-
-
-def state_to_sign(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime) -> EditionState:
-    """The edition's state; raises UsageError if the story is not meant for the language."""
-    files = read_story_files(newsroom, slug)
-    tongue = newsroom.language(language)
-    if tongue not in newsroom.story_languages(files.story):
-        raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
-    return edition_state(newsroom, files, tongue, Verdicts.load(newsroom, now))
 
 
 def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,7 +10,7 @@ from functools import partial
 from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.edition import localize
-from workflow.errors import GateShut
+from workflow.errors import GateShut, UsageError
 from workflow.languages import Language
 from workflow.model import Catalog, Channel, Edition, Stage, Story
 from workflow.newsroom import Newsroom
@@ -86,6 +87,15 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
         log=verdicts.checked_log(language.code, files.slug),
         standing=standing_of(newsroom, files, language, catalog, edition, verdicts),
     )
+
+
+def state_to_sign(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime) -> EditionState:
+    """The edition's state; raises UsageError if the story is not meant for the language."""
+    files = read_story_files(newsroom, slug)
+    tongue = newsroom.language(language)
+    if tongue not in newsroom.story_languages(files.story):
+        raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
+    return edition_state(newsroom, files, tongue, Verdicts.load(newsroom, now))
 
 
 def standing_of(

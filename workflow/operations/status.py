@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from workflow.model import Channel, Stage, Unit, UnitState
 from workflow.newsroom import Newsroom
-from workflow.operations.sign_off import state_to_sign
-from workflow.operations.standing import EditionState, edition_states
+from workflow.operations.standing import EditionState, edition_states, state_to_sign
 from workflow.operations.verdicts import Verdicts
 from workflow.settings import SignOffRule
 from workflow.volume import Volume, source_volume, total
