@@ -27,6 +27,7 @@ from newsrooms import (
 from pressroom import REPOSITORY, run
 from strace_faults import files_of, is_stray
 
+from workflow.errors import ConflictError
 from workflow.model import Decision, Note
 from workflow.newsroom import CACHE, SITE, Newsroom, open_newsroom
 from workflow.operations.settled import CACHE_FILE
@@ -242,3 +243,15 @@ def test_a_story_with_a_returned_edition_is_read_each_time(newsroom: Newsroom) -
     )
     changed(newsroom)
     assert SLUG not in known(newsroom).read_text()
+
+
+def test_a_catalog_that_was_saved_while_an_update_ran_is_not_overwritten(tmp_path: Path) -> None:
+    newsroom = translated_newsroom(tmp_path)
+    zh, ru = (newsroom.catalog_file(code, SLUG) for code in ("zh", "ru"))
+    read = {path: newsroom.read(path) for path in (zh, ru)}
+    staged = [newsroom.stage(path, data + b"# new\n", before=data) for path, data in read.items()]
+    (newsroom.root / ru).write_bytes(read[ru] + b"# a translator's\n")
+    with pytest.raises(ConflictError, match="saved by another program meanwhile"):
+        newsroom.put(staged)
+    assert newsroom.read(zh) == read[zh]
+    assert newsroom.read(ru) == read[ru] + b"# a translator's\n"

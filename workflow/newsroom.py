@@ -46,6 +46,8 @@ class Staged:
 
     path: str
     temporary: str
+    before: bytes | None
+    """What the old one was made out to be; None if there was none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -279,10 +281,11 @@ class Newsroom:
             raise _write_error(error, path) from None
         return True
 
-    def stage(self, path: str, data: bytes) -> Staged:
+    def stage(self, path: str, data: bytes, *, before: bytes | None) -> Staged:
         """Writes the file's new version beside it, durably; `put` gives it its name, `sweep` takes it away.
 
-        Raises MachineError if the disk refuses.
+        `before` are the bytes of the old one that the new one was made from, None if there was none. Raises
+        MachineError if the disk refuses.
         """
         full = self.root / path
         try:
@@ -292,13 +295,20 @@ class Newsroom:
                 _sync_folder(folder.parent)
         except OSError as error:
             raise _write_error(error, path) from None
-        return Staged(path=path, temporary=temporary.relative_to(self.root).as_posix())
+        return Staged(path=path, temporary=temporary.relative_to(self.root).as_posix(), before=before)
 
     def put(self, files: Sequence[Staged]) -> None:
         """Gives new versions their names, each in one step, and makes that durable.
 
-        Raises MachineError if the disk refuses.
+        Raises ConflictError, with nothing changed, if another program saved one of the files meanwhile; MachineError if
+        the disk refuses.
         """
+        for file in files:
+            if (self.read(file.path) if self.exists(file.path) else None) != file.before:
+                hint = "run the command again"
+                raise ConflictError.of(
+                    "newsroom.changed", "saved by another program meanwhile", path=file.path, hint=hint
+                )
         for file in files:
             try:
                 (self.root / file.temporary).replace(self.root / file.path)

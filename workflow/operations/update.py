@@ -146,7 +146,10 @@ def _update_domain(
     return _Outcome(
         updates=tuple(_summary(newsroom, code, domain, found, code in changed) for code, found in counts.items()),
         settled=Settled(key=sources.key(common, written), counts=counts),
-        staged=tuple(newsroom.stage(newsroom.catalog_file(code, domain), data) for code, data in to_stage.items()),
+        staged=tuple(
+            newsroom.stage(newsroom.catalog_file(code, domain), data, before=sources.catalogs[code])
+            for code, data in to_stage.items()
+        ),
     )
 
 
