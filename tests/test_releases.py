@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -542,6 +543,15 @@ def test_words_that_nobody_signed_do_no_harm_among_the_kept_ones(room: Newsroom)
     assert len(out(room)[0]) == 1
     approve(room, "zh", SECOND_ZH, at=minutes(1))
     assert not stray.exists()
+
+
+def test_a_translator_is_no_second_person_by_a_capital_letter(room: Newsroom) -> None:
+    catalog = room.read_catalog("zh", SLUG)
+    assert catalog is not None
+    headers = {**dict(catalog.headers), "Last-Translator": f"Ed <{EDITOR_ZH.upper()}>"}.items()
+    room.write_catalog("zh", SLUG, replace(catalog, headers=tuple(headers)))
+    with pytest.raises(GateShut, match="translated 2026/agreement into zh"):
+        approve(room, "zh")
 
 
 def test_the_translator_of_a_language_is_still_no_approver(room: Newsroom) -> None:

@@ -41,9 +41,9 @@ from workflow.signoff import (
     ChannelStanding,
     LogLine,
     Standing,
-    email_of,
     fault,
     format_record,
+    has_translated,
     heads,
     may_approve,
     missing_approvals,
@@ -179,7 +179,7 @@ def _refuse_by_rule(state: EditionState, record: SignOff) -> None:
 
 
 def _own_words(record: SignOff) -> GateShut:
-    if record.signer in {email_of(item) for item in record.translators}:
+    if has_translated(record):
         did, key = f"translated {record.story} into {record.language}", "approver_may_translate"
     else:
         did, key = f"wrote {record.story}", "author_may_approve"

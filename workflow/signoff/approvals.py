@@ -120,12 +120,17 @@ def may_approve(record: SignOff, rule: SignOffRule | None) -> bool:
     """False for the approval of a translator or an author where the rule wants a second person."""
     if rule is None:
         return True
-    if not rule.approver_may_translate and record.signer in {email_of(item) for item in record.translators}:
+    if not rule.approver_may_translate and has_translated(record):
         return False
     return rule.author_may_approve or record.name not in record.authors
 
 
-def email_of(translator: str) -> str:
+def has_translated(record: SignOff) -> bool:
+    """True if the signer is one of the translators; nobody becomes a second person by a capital letter."""
+    return record.signer.casefold() in {_email_of(item).casefold() for item in record.translators}
+
+
+def _email_of(translator: str) -> str:
     """The address in `Name <address>`, as `Last-Translator` has it; the text itself if there is none."""
     return translator.rpartition("<")[2].rstrip("> ")
 
