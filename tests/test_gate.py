@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from newsrooms import (
     CHIEF,
@@ -50,6 +50,8 @@ LATER = minutes(600)
 LANGUAGES = ("zh", "ru")
 RULES = (ONE_EDITOR, TWO_EDITORS.replace("\n", '\nlanguages = ["zh"]\n', 1) + ONE_EDITOR, CHIEF_FOR_PRINT, TOGETHER)
 HEADLINES = ("Universities sign an agreement", "Universities sign a treaty")
+TITLES = {"zh": "两所大学签约", "ru": "Договор подписан"}
+SENTENCES = {"zh": ("校长签署了协议。", "改正。"), "ru": ("Ректор подписал.", "Подписано.")}
 SIGNERS = {EDITOR_ZH: "zh", SECOND_ZH: "zh", CHIEF: "zh", EDITOR_RU: "ru"}
 
 Live = dict[tuple[str, Channel], str]
@@ -64,16 +66,14 @@ class Step(NamedTuple):
     wait: int
 
 
-STEPS = st.lists(
-    st.builds(
-        Step,
-        st.sampled_from(["approve", "approve", "approve", "words", "source", "return", "withdraw"]),
-        st.sampled_from(sorted(SIGNERS)),
-        st.integers(0, 1),
-        st.integers(0, 1),
-    ),
-    max_size=7,
+STEP = st.builds(
+    Step,
+    st.sampled_from(["approve", "approve", "approve", "words", "source", "return", "withdraw"]),
+    st.sampled_from([EDITOR_ZH, SECOND_ZH, CHIEF, EDITOR_RU]),
+    st.integers(0, 1),
+    st.integers(0, 1),
 )
+SOME_STEPS, FEW_STEPS = st.lists(STEP, min_size=1, max_size=6), st.lists(STEP, min_size=1, max_size=3)
 
 
 def take(newsroom: Newsroom, steps: Sequence[Step], clock: int) -> int:
@@ -94,7 +94,7 @@ def _take(newsroom: Newsroom, step: Step, clock: int) -> None:
         case "approve":
             approve(newsroom, language, step.signer, at=now)
         case "words":
-            translate(newsroom, language, {MONDAY: f"2026 {step.choice}"})
+            translate(newsroom, language, {MONDAY: SENTENCES[language][step.choice]})
         case "source":
             change_source(newsroom, HEADLINES[step.choice])
         case decision:
@@ -110,7 +110,7 @@ def change_source(newsroom: Newsroom, headline: str) -> None:
         edit(newsroom, STORY, old, headline)
         refresh(newsroom)
         for language in LANGUAGES:
-            translate(newsroom, language, {headline: f"{headline} ({language})"})
+            translate(newsroom, language, {headline: TITLES[language]})
 
 
 # --- What may go out, read off the logs in the plainest way -----------------------------------------------------
@@ -228,8 +228,29 @@ def merge(base: Newsroom, ours: Newsroom, theirs: Newsroom, folder: Path) -> New
     return merged
 
 
-@settings(max_examples=12)
-@given(rules=st.sampled_from(RULES), before=STEPS, ours=STEPS, theirs=STEPS, apart=st.booleans())
+@settings(max_examples=15)
+@example(
+    rules=ONE_EDITOR,
+    before=[Step("approve", EDITOR_ZH, 0, 0)],
+    ours=[Step("approve", SECOND_ZH, 0, 1)],
+    theirs=[Step("withdraw", EDITOR_ZH, 0, 1)],
+    apart=False,
+)
+@example(
+    rules=CHIEF_FOR_PRINT,
+    before=[
+        Step("words", EDITOR_ZH, 0, 1),
+        Step("approve", EDITOR_ZH, 0, 1),
+        Step("words", EDITOR_ZH, 1, 1),
+        Step("approve", EDITOR_ZH, 0, 1),
+        Step("words", EDITOR_ZH, 0, 1),
+        Step("approve", CHIEF, 0, 1),
+    ],
+    ours=[Step("withdraw", EDITOR_ZH, 0, 1)],
+    theirs=[Step("approve", SECOND_ZH, 0, 1)],
+    apart=True,
+)
+@given(rules=st.sampled_from(RULES), before=SOME_STEPS, ours=FEW_STEPS, theirs=FEW_STEPS, apart=st.booleans())
 def test_only_what_enough_people_approved_goes_out(
     rules: str, before: list[Step], ours: list[Step], theirs: list[Step], apart: bool
 ) -> None:
