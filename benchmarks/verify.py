@@ -53,8 +53,12 @@ def main() -> None:
     print(f"{cores} processors, load {load:.1f}")
 
 
+def _words(number: int) -> str:
+    return f"---\nsection: news\n---\n\n{number}\n"
+
+
 def _record(newsroom: Newsroom, slug: str, number: int, follows: tuple[str, ...] = ()) -> SignOff:
-    """An approval of an edition whose whole text is its number."""
+    """An approval of an edition whose text is its number."""
     return SignOff(
         decision=Decision.APPROVE,
         newsroom=newsroom.settings.url,
@@ -67,7 +71,7 @@ def _record(newsroom: Newsroom, slug: str, number: int, follows: tuple[str, ...]
         name="The editor",
         meaning=MEANINGS[Decision.APPROVE],
         at=datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=number),
-        edition=digest(f"{number}\n"),
+        edition=digest(_words(number)),
         source=digest("source"),
         segments=tuple(digest(f"{number} {segment}") for segment in range(SEGMENTS)),
         media={},
@@ -105,7 +109,7 @@ def _write_chain(newsroom: Newsroom, key: Path, count: int) -> None:
 def _write_log(newsroom: Newsroom, lines: list[str], last: SignOff) -> None:
     newsroom.write(newsroom.log_file("en", last.story), "".join(f"{line}\n" for line in lines).encode(), durable=False)
     number = int((last.at - _record(newsroom, "", 0).at).total_seconds())
-    newsroom.write(newsroom.edition_file("en", last.story), f"{number}\n".encode(), durable=False)
+    newsroom.write(newsroom.edition_file("en", last.story), _words(number).encode(), durable=False)
 
 
 def _bare_seconds(newsroom: Newsroom, key: Path, folder: Path, times: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,14 @@ from newsrooms import (
     edit,
     faults_of,
     frozen,
+    key,
     list_signers,
     listing,
     log_of,
     minutes,
     record_of,
     refresh,
+    set_log,
     state_of,
     translate,
     translate_site,
@@ -42,6 +45,8 @@ from workflow.errors import GateShut, InputError
 from workflow.model import Decision, Stage
 from workflow.newsroom import Newsroom, open_newsroom
 from workflow.operations.build import build
+from workflow.operations.decisions import decide as decide_on
+from workflow.operations.decisions import prepare_withdrawal
 from workflow.operations.published import Shelf, shelves
 from workflow.operations.rules import rule_findings
 from workflow.operations.status import explain
@@ -171,6 +176,82 @@ def test_a_withdrawal_takes_the_older_words_of_the_other_channel_back_too(room: 
     assert state_of(newsroom, "zh").standing.stage is Stage.WITHDRAWN
 
 
+def test_a_withdrawal_takes_back_the_other_channel_when_its_words_were_signed_first(room: Newsroom) -> None:
+    newsroom = with_rules(room, CHIEF_FOR_PRINT)
+    approve(newsroom, "zh")
+    old = record_of(newsroom).edition
+    new = revise(newsroom, "新。")
+    approve(newsroom, "zh", at=minutes(1))
+    revise(newsroom, WORDS["zh"][MONDAY])
+    approve(newsroom, "zh", CHIEF, at=minutes(2))
+    assert out(newsroom) == ([new], [old])
+    prepared = prepare_withdrawal(newsroom, SLUG, "zh", signer=EDITOR_ZH, role=None, reason="x", now=minutes(3))
+    decide_on(newsroom, prepared, key=key(EDITOR_ZH))
+    assert out(newsroom) == ([], [])
+    assert state_of(newsroom, "zh").standing.stage is Stage.WITHDRAWN
+
+
+def test_words_that_are_still_out_on_one_channel_can_be_withdrawn(room: Newsroom) -> None:
+    """Two branches: one withdrew what is in print, in the other the web got other words before that."""
+    newsroom = with_rules(room, CHIEF_FOR_PRINT)
+    approve(newsroom, "zh")
+    approve(newsroom, "zh", CHIEF, at=minutes(2))
+    withdrawn = decide(newsroom, at=minutes(3), decision=Decision.WITHDRAW)
+    newer = revise(newsroom, "新。")
+    decide(newsroom, at=minutes(4), follows=())
+    kept = newsroom.root / newsroom.kept_edition_file("zh", SLUG, newer)
+    edition = state_of(newsroom, "zh").edition
+    assert edition is not None
+    kept.write_text(edition.text, encoding="utf-8")
+    assert withdrawn.edition != newer
+    assert out(newsroom) == ([newer], [])
+    assert state_of(newsroom, "zh").standing.stage is not Stage.WITHDRAWN
+    prepared = prepare_withdrawal(newsroom, SLUG, "zh", signer=EDITOR_ZH, role=None, reason="x", now=minutes(5))
+    decide_on(newsroom, prepared, key=key(EDITOR_ZH))
+    assert out(newsroom) == ([], [])
+
+
+def test_what_a_withdrawal_took_back_stays_back_when_its_signer_counts_no_more(room: Newsroom) -> None:
+    newsroom = with_rules(room, CHIEF_FOR_PRINT)
+    approve(newsroom, "zh")
+    approve(newsroom, "zh", CHIEF, at=minutes(1))
+    revise(newsroom, "新。")
+    approve(newsroom, "zh", at=minutes(2))
+    decide(newsroom, signer=SECOND_ZH, at=minutes(3), decision=Decision.WITHDRAW)
+    assert out(newsroom) == ([], [])
+    list_signers(newsroom, [listing(email) for email in PEOPLE if email != SECOND_ZH])
+    shelf = shelf_of(newsroom)
+    assert (shelf.web, shelf.print) == ((), ())
+
+
+def test_an_approval_is_counted_by_the_rule_of_the_section_that_the_words_stand_in(room: Newsroom) -> None:
+    strict = TWO_EDITORS.replace("\n", '\nsections = ["official"]\n', 1)
+    newsroom = with_rules(room, f"{strict}\n{ONE_EDITOR}")
+    edit(newsroom, STORY, "section: news", "section: official")
+    approve(newsroom, "zh")
+    assert out(newsroom) == ([], [])
+    decide(newsroom, section="news", at=minutes(1))
+    assert ("signoff.section", f"{newsroom.log_file('zh', SLUG)}:2") in faults_of(newsroom)
+    assert shelf_of(newsroom).web == ()
+
+
+@pytest.mark.parametrize("decision", [Decision.WITHDRAW, Decision.RETURN])
+def test_of_two_branches_that_decided_in_one_second_either_may_stand_first(room: Newsroom, decision: Decision) -> None:
+    newsroom = with_rules(room, TWO_EDITORS)
+    approve(newsroom, "zh")
+    lines = log_of(newsroom, "zh")
+    for signer, what in ((SECOND_ZH, Decision.APPROVE), (EDITOR_ZH, decision)):
+        set_log(newsroom, "zh", log_of(newsroom, "zh")[:1])
+        decide(newsroom, signer=signer, decision=what, at=minutes(1))
+        lines.append(log_of(newsroom, "zh")[1])
+    found = []
+    for order in ((0, 1, 2), (0, 2, 1)):
+        set_log(newsroom, "zh", [lines[number] for number in order])
+        found.append(out(newsroom))
+    assert found[0] == found[1]
+    assert (found[0] == ([], [])) is (decision is Decision.WITHDRAW)
+
+
 def test_why_tells_the_rule_of_each_channel(room: Newsroom) -> None:
     newsroom = with_rules(room, CHIEF_FOR_PRINT)
     approve(newsroom, "zh")
@@ -278,6 +359,26 @@ def test_the_source_may_wait_for_its_translations_and_they_for_its_signature(roo
     assert [len(items) for code in ("en", "zh", "ru") for items in out(newsroom, code)] == [1] * 6
 
 
+def test_a_story_that_is_no_longer_meant_for_a_language_need_not_wait_for_it_once_signed_again(room: Newsroom) -> None:
+    newsroom = with_rules(room, TOGETHER)
+    assert approve(newsroom, "zh").blocked_by != ()
+    edit(newsroom, STORY, "published:", "languages: [en, zh]\npublished:")
+    assert approve(newsroom, "zh", at=minutes(1)).blocked_by == ()
+    assert [len(items) for items in out(newsroom)] == [1, 1]
+
+
+def test_a_language_that_the_newsroom_gave_up_holds_nothing_back(room: Newsroom) -> None:
+    newsroom = with_rules(room, TOGETHER.replace('["zh", "ru"]', '["*"]'))
+    approve(newsroom, "zh")
+    approve(newsroom, "en", EDITOR_EN, at=minutes(1))
+    assert out(newsroom, "zh") == ([], [])
+    edit(newsroom, "newsroom.toml", '[languages.ru]\nlocale = "ru_RU"\n', "")
+    edit(newsroom, "newsroom.toml", 'languages = ["ru"]', 'languages = ["zh"]')
+    newsroom = open_newsroom(newsroom.root, exactly=True)
+    assert state_of(newsroom, "zh").standing.blocked_by == ()
+    assert [len(items) for code in ("en", "zh") for items in out(newsroom, code)] == [1] * 4
+
+
 # --- Words that come back --------------------------------------------------------------------------------------
 
 
@@ -341,6 +442,15 @@ def test_a_key_listed_for_a_pattern_that_two_people_match_is_one_key_for_two(roo
     assert approve(room, "zh").is_complete
 
 
+def test_blanks_that_openssh_does_not_know_hide_no_key(room: Newsroom) -> None:
+    """OpenSSH takes the character for a part of a name, and the line for one about the second editor."""
+    for blank in ("\u2028", "\u00a0", "\x0c"):
+        hidden = listing(SECOND_ZH, EDITOR_ZH).replace(SECOND_ZH, f"{SECOND_ZH},x{blank}y")
+        list_signers(room, [listing(EDITOR_ZH), hidden])
+        with pytest.raises(InputError, match="one key for"):
+            approve(room, "zh")
+
+
 def test_who_left_signs_no_more_and_what_they_signed_stays(room: Newsroom) -> None:
     approve(room, "zh")
     table = f'[people."{EDITOR_ZH}"]\n'
@@ -399,6 +509,15 @@ def test_people_without_a_key_are_told(room: Newsroom) -> None:
     assert findings(room, "ru") == [("rules.no-key", message)]
 
 
+def test_a_release_that_can_never_be_complete_is_found(room: Newsroom) -> None:
+    web = WEB_ONLY.replace("\n", '\nlanguages = ["ru"]\n', 1)
+    together = TOGETHER.replace("\n", '\nlanguages = ["zh"]\n', 1)
+    newsroom = with_rules(room, f"{web}\n{together}")
+    message = "zh: print is released together with ru, which no rule lets out there"
+    assert findings(newsroom) == [("rules.waits", message)]
+    assert findings(newsroom, "ru") == []
+
+
 def test_a_language_that_no_rule_speaks_of_is_found(room: Newsroom) -> None:
     newsroom = with_rules(room, '[[signoff.rules]]\nlanguages = ["en"]\napprovals = [{ role = "editor" }]\n')
     assert findings(newsroom, "ru") == [("rules.none", "ru: no sign-off rule speaks of it")]
@@ -424,6 +543,15 @@ def test_words_that_nobody_signed_do_no_harm_among_the_kept_ones(room: Newsroom)
     assert len(out(room)[0]) == 1
     approve(room, "zh", SECOND_ZH, at=minutes(1))
     assert not stray.exists()
+
+
+def test_a_translator_is_no_second_person_by_a_capital_letter(room: Newsroom) -> None:
+    catalog = room.read_catalog("zh", SLUG)
+    assert catalog is not None
+    headers = {**dict(catalog.headers), "Last-Translator": f"Ed <{EDITOR_ZH.upper()}>"}.items()
+    room.write_catalog("zh", SLUG, replace(catalog, headers=tuple(headers)))
+    with pytest.raises(GateShut, match="translated 2026/agreement into zh"):
+        approve(room, "zh")
 
 
 def test_the_translator_of_a_language_is_still_no_approver(room: Newsroom) -> None:

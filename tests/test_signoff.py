@@ -1090,6 +1090,21 @@ def test_a_log_cut_back_with_its_old_edition_is_found(built: Newsroom) -> None:
     assert ("signoff.cut", ZH_LOG) in faults_of(built)
 
 
+def test_a_log_that_could_not_be_read_for_a_while_cannot_come_back_shorter(built: Newsroom) -> None:
+    log = log_of(built, "zh")
+    decide(built, at=minutes(61), decision=Decision.WITHDRAW)
+    build(built, now=minutes(62))
+    whole = (built.root / ZH_LOG).read_bytes()
+    (built.root / ZH_LOG).write_bytes(whole[:-10])
+    build(built, now=minutes(63))
+    set_log(built, "zh", log)
+    with pytest.raises(GateShut, match="lacks a record"):
+        build(built, now=minutes(64))
+    (built.root / ZH_LOG).write_bytes(whole)
+    build(built, now=minutes(65))
+    assert faults_of(built) == []
+
+
 def test_a_withdrawal_cut_off_is_found(built: Newsroom) -> None:
     log = log_of(built, "zh")
     decide(built, at=minutes(61), decision=Decision.WITHDRAW)

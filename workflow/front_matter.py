@@ -121,6 +121,12 @@ def _fault(path: str, line: int, message: str, hint: str) -> Diagnostic:
     return Diagnostic(code="story.front-matter", message=message, location=location, hint=hint)
 
 
+def header_says(text: bytes, key: str, value: str) -> bool:
+    """True if the header of a frozen edition gives the key this value, in the one form that we write."""
+    header, _, _ = text.partition(f"\n{FENCE}\n".encode())
+    return f"{key}: {_scalar(value)}".encode() in header.split(b"\n")
+
+
 def format_front_matter(values: Sequence[tuple[str, str | Sequence[str]]]) -> str:
     """The header as text with its fences; empty values are left out."""
     return "\n".join([FENCE, *_lines(values), FENCE]) + "\n"

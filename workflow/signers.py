@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from workflow.signing import NAMESPACE
 
-_WORD = r'(?:[^\s"]|"(?:[^"\\]|\\.)*")+'
+# Blanks are what OpenSSH takes for them: it must see no key that we do not.
+_WORD = r'(?:[^ \t"]|"(?:[^"\\]|\\.)*")+'
 _KEY_TYPE = r"(?:ssh-|ecdsa-|sk-)[\w.@-]+"
 _LINE = re.compile(
-    rf"(?P<principals>{_WORD})[ \t]+(?:(?P<options>(?!{_KEY_TYPE}\s){_WORD})[ \t]+)?"
-    rf"(?P<type>{_KEY_TYPE})[ \t]+(?P<key>[A-Za-z0-9+/=]+)(?:\s.*)?"
+    rf"(?P<principals>{_WORD})[ \t]+(?:(?P<options>(?!{_KEY_TYPE}[ \t]){_WORD})[ \t]+)?"
+    rf"(?P<type>{_KEY_TYPE})[ \t]+(?P<key>[A-Za-z0-9+/=]+)(?:[ \t].*)?"
 )
 _NAMESPACES = re.compile(r'namespaces="([^"]*)"', re.IGNORECASE)
 
@@ -44,8 +45,8 @@ def _matches(pattern: str, email: str) -> bool:
 
 def listed_keys(signers: bytes) -> Iterator[Listed]:
     """The lines of the list that are about sign-offs; those that OpenSSH cannot read let nobody sign anyway."""
-    for number, line in enumerate(signers.decode("utf-8", "replace").splitlines(), start=1):
-        found = _LINE.fullmatch(line.strip())
+    for number, line in enumerate(signers.decode("utf-8", "replace").split("\n"), start=1):
+        found = _LINE.fullmatch(line.strip(" \t\r"))
         if found is None or line.lstrip().startswith("#"):
             continue
         options = found["options"] or ""

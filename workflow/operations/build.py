@@ -13,7 +13,7 @@ from workflow.errors import GateShut
 from workflow.newsroom import Newsroom
 from workflow.operations.artifacts import make_all
 from workflow.operations.cache import read_cache, write_cache
-from workflow.operations.manifest import ROOTS, lost_records, write_manifest
+from workflow.operations.manifest import MANIFEST, ROOTS, lost_records, read_manifest, write_manifest
 from workflow.operations.published import Shelf, shelves
 from workflow.operations.site_state import site_faults
 from workflow.operations.verdicts import Verdicts
@@ -124,7 +124,10 @@ def _remove_others(workshop: Workshop, artifacts: Sequence[Artifact]) -> tuple[s
 
 
 def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact], shelves: Sequence[Shelf]) -> None:
-    """The manifest pins the heads of all logs: a withdrawal that is cut off must show, too."""
+    """The manifest pins the heads of all logs: a withdrawal that is cut off must show, too.
+
+    A log that cannot be read just now stays pinned as it was, or it could come back shorter.
+    """
     newsroom = workshop.newsroom
     files = [
         {
@@ -138,7 +141,8 @@ def _write_manifest(workshop: Workshop, artifacts: Sequence[Artifact], shelves: 
         for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
     ]
     pinned = {f"{item.language.code}/{slug}": last for item in shelves for slug, last in item.heads.items() if last}
-    write_manifest(newsroom, files, pinned)
+    before = read_manifest(newsroom)["heads"] if newsroom.exists(MANIFEST) else {}
+    write_manifest(newsroom, files, before | pinned)
 
 
 def _built_editions(shelves: Sequence[Shelf]) -> tuple[BuiltEdition, ...]:

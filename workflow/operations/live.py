@@ -10,8 +10,10 @@ from workflow.operations.verdicts import Verdicts
 from workflow.signoff import Approved, Tally, live_words, tally
 
 
-def tally_in(newsroom: Newsroom, verdicts: Verdicts, slug: str, channel: Channel, code: str) -> Tally:
-    """The approvals of a story in one language, on one channel."""
+def tally_in(newsroom: Newsroom, verdicts: Verdicts, slug: str, channel: Channel, code: str) -> Tally | None:
+    """The approvals of a story in one language, on one channel; None if the newsroom has no such language."""
+    if code not in newsroom.settings.languages:
+        return None
     return tally(verdicts.checked_log(code, slug).lines, newsroom.settings.rules_of(code, channel))
 
 
@@ -20,7 +22,8 @@ def live_in(newsroom: Newsroom, verdicts: Verdicts, slug: str, code: str) -> dic
     found = {}
     for channel in Channel:
         tally_of = partial(tally_in, newsroom, verdicts, slug, channel)
-        words = live_words(tally_of(code), newsroom.settings.rules_of(code, channel), tally_of)
+        counted = tally_of(code)
+        words = live_words(counted, newsroom.settings.rules_of(code, channel), tally_of) if counted else None
         if words is not None:
             found[channel] = words
     return found

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.errors import InputError
+from workflow.front_matter import header_says
 from workflow.languages import Language
 from workflow.model import Channel, Decision, SignOff
 from workflow.newsroom import Newsroom
@@ -163,7 +164,7 @@ def _live(
     return live_words(
         ledgers[code].tally(channel, slug),
         newsroom.settings.rules_of(code, channel),
-        lambda other: ledgers[other].tally(channel, slug),
+        lambda other: ledgers[other].tally(channel, slug) if other in ledgers else None,
     )
 
 
@@ -181,6 +182,7 @@ def _publishable(
     for item in wanted:
         if item.edition not in digests:
             raise InputError([_not_frozen(main, item.edition, code, slug)])
+        _require_its_section(newsroom, item, words[digests[item.edition]], code, slug)
     signed = {item.edition for channel in Channel for item in ledger.tally(channel, slug).approved}
     if main in words and digest(words[main]) not in (ledger.named[slug] if wanted else signed):
         raise InputError([_not_frozen(main, wanted[0].edition if wanted else "", code, slug)])
@@ -195,6 +197,15 @@ def _publishable(
         )
         for item in wanted
     }
+
+
+def _require_its_section(newsroom: Newsroom, approved: Approved, text: bytes, language: str, slug: str) -> None:
+    """Raises InputError for approvals that were counted by the rule of another section than the words stand in."""
+    for line in approved.lines:
+        if not header_says(text, "section", line.record.section):
+            message = f"section: a record of `{line.record.section}` approves words that stand in another section"
+            hint = f"sign again: workflow sign-off {slug} {language}"
+            raise InputError([fault("section", message, newsroom.log_file(language, slug), line.number, hint)])
 
 
 def _not_frozen(path: str, wanted: str, language: str, slug: str) -> Diagnostic:

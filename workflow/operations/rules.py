@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from workflow.diagnostics import Diagnostic, Location, Severity
 from workflow.languages import Language
@@ -15,7 +15,7 @@ from workflow.signing import SIGNERS_FILE
 
 
 def rule_findings(newsroom: Newsroom, language: Language, now: datetime.datetime) -> Iterator[Diagnostic]:
-    """What keeps a language's editions from ever being signed: no rule, or a rule with too few people for it."""
+    """What keeps a language's editions from ever going out: no rule, one with too few people, or one that waits."""
     settings = newsroom.settings
     cases = [(section, channel) for section in settings.sections for channel in Channel]
     found = [settings.rule_for(language.code, section, channel) for section, channel in cases]
@@ -24,6 +24,19 @@ def rule_findings(newsroom: Newsroom, language: Language, now: datetime.datetime
         yield _finding(language, "rules.none", "no sign-off rule speaks of it", None, "add one: [[signoff.rules]]")
     for rule in rules:
         yield from _unmet(newsroom, language, rule, now)
+    yield from dict.fromkeys(_waiting(newsroom, language, cases))
+
+
+def _waiting(newsroom: Newsroom, language: Language, cases: Sequence[tuple[str, Channel]]) -> Iterator[Diagnostic]:
+    """Where editions must be released together with a language that no rule lets out there."""
+    settings = newsroom.settings
+    for section, channel in cases:
+        rule = settings.rule_for(language.code, section, channel)
+        for code in rule.companions(language.code, tuple(settings.languages)) if rule else ():
+            if rule and settings.rule_for(code, section, channel) is None:
+                message = f"{channel.value} is released together with {code}, which no rule lets out there"
+                hint = f"add a rule for {code} and {channel.value}, or name channels in the rule that releases together"
+                yield _finding(language, "rules.waits", message, rule.line, hint, Severity.WARNING)
 
 
 def _unmet(newsroom: Newsroom, language: Language, rule: SignOffRule, now: datetime.datetime) -> Iterator[Diagnostic]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -36,12 +37,13 @@ from workflow.signing import (
 )
 from workflow.signoff import (
     MEANINGS,
+    Approved,
     ChannelStanding,
     LogLine,
     Standing,
-    email_of,
     fault,
     format_record,
+    has_translated,
     heads,
     may_approve,
     missing_approvals,
@@ -113,7 +115,12 @@ def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff
         verdicts = Verdicts.load(newsroom, record.at)
         standing = standing_of(newsroom, state.files, language, state.catalog, draft.edition, verdicts)
         live = live_in(newsroom, verdicts, slug, language.code)
-        _settle(newsroom, draft, standing, {words.edition for words in live.values() if not words.withdrawal})
+        _settle(
+            newsroom,
+            draft,
+            standing,
+            {channel: words.edition for channel, words in live.items() if not words.withdrawal},
+        )
     return SignedOff(
         record=record,
         channels=tuple(item.channel for item in standing.channels if item.covered),
@@ -163,7 +170,7 @@ def _refuse_by_rule(state: EditionState, record: SignOff) -> None:
 
 
 def _own_words(record: SignOff) -> GateShut:
-    if record.signer in {email_of(item) for item in record.translators}:
+    if has_translated(record):
         did, key = f"translated {record.story} into {record.language}", "approver_may_translate"
     else:
         did, key = f"wrote {record.story}", "author_may_approve"
@@ -177,7 +184,9 @@ def _is_idle(state: EditionState, record: SignOff) -> bool:
 
 
 def _stands(channel: ChannelStanding, record: SignOff) -> bool:
-    counts = any((line.record.signer, line.record.role) == (record.signer, record.role) for line in channel.approvals)
+    # Which languages it is released with is told by the record, too.
+    told = (record.signer, record.role, record.languages)
+    counts = any((line.record.signer, line.record.role, line.record.languages) == told for line in channel.approvals)
     return counts and (bool(channel.missing) or channel.covered)
 
 
@@ -342,10 +351,10 @@ def _freeze(newsroom: Newsroom, draft: Draft) -> None:
         newsroom.write(newsroom.kept_edition_file(language, slug, edition), draft.edition.text.encode())
 
 
-def _settle(newsroom: Newsroom, draft: Draft, standing: Standing, live: Collection[str]) -> None:
+def _settle(newsroom: Newsroom, draft: Draft, standing: Standing, live: Mapping[Channel, str]) -> None:
     """Gives the words the edition's own file once every channel has them; drops kept words that nobody waits for."""
     language, slug, edition = draft.record.language, draft.record.story, draft.record.edition
-    main, needed = newsroom.edition_file(language, slug), {*live, *_waiting(standing, live)}
+    main, needed = newsroom.edition_file(language, slug), {*live.values(), *_waiting(standing, live)}
     if all(item.covered for item in standing.channels):
         if newsroom.exists(main) and (before := digest(data := newsroom.read(main))) in needed - {edition}:
             newsroom.write(newsroom.kept_edition_file(language, slug, before), data)
@@ -357,9 +366,13 @@ def _settle(newsroom: Newsroom, draft: Draft, standing: Standing, live: Collecti
             newsroom.remove(path)
 
 
-def _waiting(standing: Standing, live: Collection[str]) -> Iterator[str]:
+def _waiting(standing: Standing, live: Mapping[Channel, str]) -> Iterator[str]:
     """The words that some have approved, and those approved since the live ones that other languages hold back."""
     for item in standing.channels:
         yield from (edition for edition, _ in item.tally.counting)
-        newer = takewhile(lambda words: words.edition not in live, reversed(item.tally.approved))
+        newer = takewhile(partial(_is_not, live.get(item.channel)), reversed(item.tally.approved))
         yield from (words.edition for words in newer if not words.withdrawal)
+
+
+def _is_not(edition: str | None, words: Approved) -> bool:
+    return words.edition != edition

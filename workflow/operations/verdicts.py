@@ -166,7 +166,7 @@ class Verdicts:
                 faults.append(found)
         return CheckedLog(
             all_lines=log.all_lines,
-            lines=() if log.faults else _without_overtaken(counting, dropped),
+            lines=() if log.faults else _in_order(_without_overtaken(counting, dropped), log.all_lines),
             faults=tuple(faults),
         )
 
@@ -209,21 +209,44 @@ class Verdicts:
         return f"{line.digest}:{self.lists_digest}"
 
 
-def _without_overtaken(counting: Sequence[LogLine], dropped: Sequence[SignOff]) -> tuple[LogLine, ...]:
-    """The lines that count, by date, but for approvals that were taken back by a record that counts no more.
+def _without_overtaken(counting: Sequence[LogLine], dropped: Sequence[SignOff]) -> Iterator[LogLine]:
+    """The lines that count, but for approvals that were taken back by a record that counts no more.
 
-    Words that were returned or withdrawn must not go live again because a key was revoked or a person left.
+    Words that were returned or withdrawn must not go live again because a key was revoked or a person left, nor must
+    the older ones that a withdrawal took back with them.
     """
-    overtaken: dict[str, datetime.datetime] = {}
+    withdrawn = max((record.at for record in dropped if record.decision is Decision.WITHDRAW), default=None)
+    returned: dict[str, datetime.datetime] = {}
     for record in dropped:
-        if record.decision is not Decision.APPROVE:
-            overtaken[record.edition] = max(record.at, overtaken.get(record.edition, record.at))
-    kept = [
-        line
-        for line in counting
-        if line.record.edition not in overtaken or line.record.at > overtaken[line.record.edition]
-    ]
-    return tuple(sorted(kept, key=lambda line: line.record.at))
+        if record.decision is Decision.RETURN:
+            returned[record.edition] = max(record.at, returned.get(record.edition, record.at))
+    for line in counting:
+        ends = [at for at in (withdrawn, returned.get(line.record.edition)) if at]
+        if all(line.record.at > at for at in ends):
+            yield line
+
+
+def _in_order(lines: Iterable[LogLine], log: Sequence[LogLine]) -> tuple[LogLine, ...]:
+    """The lines by date; those of one second as they follow one another, and approvals before what takes them back.
+
+    Which of two merged branches stands first in the file must not tell which words are live.
+    """
+    at = {line.digest: line.record.at for line in log}
+    depth: dict[str, int] = {}
+    for line in log:
+        same_second = (depth[item] for item in line.record.follows if at.get(item) == line.record.at and item in depth)
+        depth[line.digest] = max(same_second, default=-1) + 1
+    return tuple(
+        sorted(
+            lines,
+            key=lambda line: (
+                line.record.at,
+                depth[line.digest],
+                line.record.decision is not Decision.APPROVE,
+                line.digest,
+            ),
+        )
+    )
 
 
 def claim(record: SignOff) -> Claim:

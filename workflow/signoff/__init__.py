@@ -1,6 +1,6 @@
 """Sign-off records, the log they stand in, and what rules and records say about an edition."""
 
-from workflow.signoff.approvals import Approved, Tally, email_of, may_approve, missing_approvals, tally
+from workflow.signoff.approvals import Approved, Tally, has_translated, may_approve, missing_approvals, tally
 from workflow.signoff.log import LogLine, chain_faults, fault, heads, parse_log, signer_fault
 from workflow.signoff.records import MEANINGS, format_record, parse_record, payload
 from workflow.signoff.releases import TallyOf, held_by, held_in_words, live_words
@@ -16,9 +16,9 @@ __all__ = [
     "Tally",
     "TallyOf",
     "chain_faults",
-    "email_of",
     "fault",
     "format_record",
+    "has_translated",
     "heads",
     "held_by",
     "held_in_words",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.model import Decision, SignOff
@@ -57,10 +57,6 @@ class Tally:
         """The words last approved; None if none ever were."""
         return self.approved[-1] if self.approved else None
 
-    def last_released(self, sources: Collection[str]) -> Approved | None:
-        """The words last approved beside one of these sources."""
-        return next((found for found in reversed(self.approved) if found.source in sources), None)
-
     def approvals(self, edition: str, source: str) -> tuple[LogLine, ...]:
         """The approvals that count of these words beside this source."""
         return self.counting.get((edition, source), ())
@@ -74,52 +70,67 @@ def tally(log: Sequence[LogLine], rule_of: RuleOf) -> Tally:
     their place: words that were replaced come back only if everybody approves them anew.
     """
     approved: list[Approved] = []
-    pending: dict[tuple[str, str], dict[tuple[str, str], LogLine]] = {}
-    first: dict[str, int] = {}
-    """By edition: how many had been approved when it was first signed."""
+    standing: list[int] = []
+    """Those of `approved` that nobody has withdrawn."""
+    pending: dict[str, dict[str, dict[tuple[str, str], LogLine]]] = {}
+    """By edition, source, and signer and role."""
+    older: dict[str, int] = {}
+    """By edition: how many had been approved when it was last signed."""
     for line in log:
         record = line.record
-        first.setdefault(record.edition, len(approved))
         if record.decision is not Decision.APPROVE:
-            pending = {words: lines for words, lines in pending.items() if words[0] != record.edition}
+            pending.pop(record.edition, None)
             if record.decision is Decision.WITHDRAW:
-                approved = _withdrawn(approved, record, first[record.edition])
+                standing = _withdraw(approved, standing, record, older.get(record.edition, 0))
             continue
-        words = (record.edition, record.source)
-        pending.setdefault(words, {})[record.signer, record.role] = line
+        older[record.edition] = len(approved)
+        signed = pending.setdefault(record.edition, {}).setdefault(record.source, {})
+        # Taken out first, so that the lines stay in log order: the last one tells which languages the story is for.
+        signed.pop((record.signer, record.role), None)
+        signed[record.signer, record.role] = line
         rule = rule_of(record.section)
-        counting = tuple(line for line in pending[words].values() if may_approve(line.record, rule))
+        counting = tuple(line for line in signed.values() if may_approve(line.record, rule))
         if not missing_approvals(counting, rule):
-            if not approved or not approved[-1].covers(*words):
-                pending = {words: pending[words]}
+            if not approved or not approved[-1].covers(record.edition, record.source):
+                pending = {record.edition: {record.source: signed}}
+            standing.append(len(approved))
             approved.append(Approved(edition=record.edition, lines=counting))
     counting_now = {
-        words: tuple(line for line in lines.values() if may_approve(line.record, rule_of(line.record.section)))
-        for words, lines in pending.items()
+        (edition, source): tuple(
+            line for line in lines.values() if may_approve(line.record, rule_of(line.record.section))
+        )
+        for edition, sources in pending.items()
+        for source, lines in sources.items()
     }
     return Tally(approved=tuple(approved), counting=counting_now)
 
 
-def _withdrawn(approved: Sequence[Approved], record: SignOff, older: int) -> list[Approved]:
-    """Takes back the words that the record names, and the `older` ones before them, which may still be live."""
-    return [
-        dataclasses.replace(found, withdrawal=found.withdrawal or record)
-        if number < older or found.edition == record.edition
-        else found
-        for number, found in enumerate(approved)
-    ]
+def _withdraw(approved: list[Approved], standing: Sequence[int], record: SignOff, older: int) -> list[int]:
+    """Takes back the words that the record names, and the `older` ones before them, which may still be live.
+
+    Returns which still stand.
+    """
+    kept = [number for number in standing if number >= older and approved[number].edition != record.edition]
+    for number in set(standing).difference(kept):
+        approved[number] = dataclasses.replace(approved[number], withdrawal=record)
+    return kept
 
 
 def may_approve(record: SignOff, rule: SignOffRule | None) -> bool:
     """False for the approval of a translator or an author where the rule wants a second person."""
     if rule is None:
         return True
-    if not rule.approver_may_translate and record.signer in {email_of(item) for item in record.translators}:
+    if not rule.approver_may_translate and has_translated(record):
         return False
     return rule.author_may_approve or record.name not in record.authors
 
 
-def email_of(translator: str) -> str:
+def has_translated(record: SignOff) -> bool:
+    """True if the signer is one of the translators; nobody becomes a second person by a capital letter."""
+    return record.signer.casefold() in {_email_of(item).casefold() for item in record.translators}
+
+
+def _email_of(translator: str) -> str:
     """The address in `Name <address>`, as `Last-Translator` has it; the text itself if there is none."""
     return translator.rpartition("<")[2].rstrip("> ")
 

@@ -73,7 +73,7 @@ class Standing:
 
     @property
     def approved(self) -> Approved | None:
-        """The words last approved on any channel; None if none ever were."""
+        """The words last approved on any channel, before those that were withdrawn; None if none ever were."""
         return _last_approved(self.channels)
 
 
@@ -85,7 +85,7 @@ def standing(
     log: Sequence[LogLine],
     section: str,
     rules: Mapping[Channel, RuleOf],
-    tally_of: Callable[[Channel, str], Tally],
+    tally_of: Callable[[Channel, str], Tally | None],
     waits_for: str = "",
 ) -> Standing:
     """Derives the stage. `edition` is None while words are missing; the log holds verified lines only.
@@ -120,7 +120,7 @@ def _channels(
     log: Sequence[LogLine],
     section: str,
     rules: Mapping[Channel, RuleOf],
-    tally_of: Callable[[Channel, str], Tally],
+    tally_of: Callable[[Channel, str], Tally | None],
 ) -> Iterator[ChannelStanding]:
     for channel, rule_of in rules.items():
         rule = rule_of(section)
@@ -154,7 +154,7 @@ def _missing(channels: Sequence[ChannelStanding]) -> Iterator[str]:
 
 def _last_approved(channels: Sequence[ChannelStanding]) -> Approved | None:
     found = [item.tally.last for item in channels if item.tally.last]
-    return max(found, key=lambda item: item.at, default=None)
+    return max(found, key=lambda item: (item.withdrawal is None, item.at), default=None)
 
 
 def _stage(
