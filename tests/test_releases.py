@@ -70,6 +70,10 @@ approvals = [{ role = "editor" }]
 """
 
 
+CHIEF_AND_EDITOR = '[[signoff.rules]]\napprovals = [{ role = "editor" }, { role = "chief" }]\n'
+TWO_ROLES = 'name = "editor-ru"\nlanguages = ["ru"]\nroles = ["editor", "chief"]'
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Newsroom:
     return translated_newsroom(tmp_path / "newsroom")
@@ -85,6 +89,12 @@ def out(newsroom: Newsroom, language: str = "zh") -> tuple[list[str], list[str]]
     shelf = shelf_of(newsroom, language)
     assert shelf.faults == ()
     return [item.digest for item in shelf.web], [item.digest for item in shelf.print]
+
+
+def with_rules_added(newsroom: Newsroom, rules: str) -> Newsroom:
+    """The newsroom with a rule before its own."""
+    edit(newsroom, "newsroom.toml", "[[signoff.rules]]", f"{rules}\n[[signoff.rules]]")
+    return open_newsroom(newsroom.root, exactly=True)
 
 
 def frozen_files(newsroom: Newsroom, language: str = "zh") -> set[str]:
@@ -501,6 +511,15 @@ def test_somebody_who_left_cannot_meet_a_rule(room: Newsroom) -> None:
     table = f'[people."{EDITOR_RU}"]\n'
     edit(room, "newsroom.toml", table, f"{table}until = 2026-11-01\n")
     assert [code for code, _ in findings(open_newsroom(room.root, exactly=True), "ru")] == ["rules.unmeetable"]
+
+
+def test_a_rule_that_only_one_person_in_two_roles_could_meet_is_found(room: Newsroom) -> None:
+    edit(room, "newsroom.toml", 'name = "editor-ru"\nlanguages = ["ru"]\nroles = ["editor"]', TWO_ROLES)
+    newsroom = with_rules_added(room, CHIEF_AND_EDITOR)
+    message = (
+        "ru: approval by 1 chief is asked for, and whoever holds that role is needed in another: nobody counts in two"
+    )
+    assert findings(newsroom, "ru") == [("rules.unmeetable", message)]
 
 
 def test_people_without_a_key_are_told(room: Newsroom) -> None:

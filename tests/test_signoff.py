@@ -764,7 +764,7 @@ def test_different_roles_must_each_approve(translated: Newsroom) -> None:
     assert [(record.signer, record.role) for record in published.approvals] == [(EDITOR_ZH, "editor"), (CHIEF, "chief")]
 
 
-def test_a_person_of_two_roles_says_in_which_they_sign(translated: Newsroom) -> None:
+def test_a_person_of_two_roles_says_in_which_they_sign_and_counts_once(translated: Newsroom) -> None:
     rule = '[[signoff.rules]]\napprovals = [{ role = "editor" }, { role = "chief" }]\n'
     newsroom = with_rules(translated, rule)
     edit(
@@ -776,7 +776,9 @@ def test_a_person_of_two_roles_says_in_which_they_sign(translated: Newsroom) -> 
     newsroom = open_newsroom(newsroom.root)
     assert refused(newsroom) == ["usage.role"]
     assert not approve(newsroom, "zh", role="editor").is_complete
-    assert approve(newsroom, "zh", role="chief", at=minutes(1)).is_complete
+    again = approve(newsroom, "zh", role="chief", at=minutes(1))
+    assert (again.is_complete, again.blocked_by) == (False, ("approval by one chief",))
+    assert approve(newsroom, "zh", SECOND_ZH, at=minutes(2)).is_complete, "the first is the chief now"
 
 
 def test_the_first_rule_that_matches_decides(translated: Newsroom) -> None:

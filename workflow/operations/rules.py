@@ -12,6 +12,7 @@ from workflow.newsroom import Newsroom
 from workflow.settings import FILE_NAME, SignOffRule
 from workflow.signers import listed_keys
 from workflow.signing import SIGNERS_FILE
+from workflow.signoff import people_in_roles
 
 
 def rule_findings(newsroom: Newsroom, language: Language, now: datetime.datetime) -> Iterator[Diagnostic]:
@@ -41,23 +42,30 @@ def _waiting(newsroom: Newsroom, language: Language, cases: Sequence[tuple[str, 
 
 def _unmet(newsroom: Newsroom, language: Language, rule: SignOffRule, now: datetime.datetime) -> Iterator[Diagnostic]:
     keys = tuple(listed_keys(newsroom.read(SIGNERS_FILE))) if newsroom.signers.exists() else ()
+    holders = {wanted.role: _holders(newsroom, language, wanted.role, now) for wanted in rule.approvals}
+    have = people_in_roles(rule, holders)
     for wanted in rule.approvals:
-        people = [
-            person.email
-            for person in newsroom.settings.people.values()
-            if person.holds(wanted.role, language.code) and not person.has_left(now)
-        ]
+        people = holders[wanted.role]
         asked = f"approval by {wanted.people} {wanted.role}{'s' if wanted.people > 1 else ''} is asked for"
         if len(people) < wanted.people:
             message = f"{asked}, and {_count(len(people))} that role"
             hint = f'give the role to somebody: [people."…"] languages = ["{language.code}"], roles = ["{wanted.role}"]'
             yield _finding(language, "rules.unmeetable", message, rule.line, hint)
             continue
+        if have[wanted.role] < wanted.people:
+            message = f"{asked}, and whoever holds that role is needed in another: nobody counts in two"
+            yield _finding(language, "rules.unmeetable", message, rule.line, "give the role to somebody else")
+            continue
         keyless = [email for email in people if not any(key.speaks_of(email) for key in keys)]
         if len(people) - len(keyless) < wanted.people:
             message = f"{asked}, and {SIGNERS_FILE} has no key of {' and '.join(keyless)}"
             hint = "README.md, `Five minutes as an editor`, tells how to make a key and list it"
             yield _finding(language, "rules.no-key", message, rule.line, hint, Severity.WARNING)
+
+
+def _holders(newsroom: Newsroom, language: Language, role: str, now: datetime.datetime) -> list[str]:
+    people = newsroom.settings.people.values()
+    return [person.email for person in people if person.holds(role, language.code) and not person.has_left(now)]
 
 
 def _count(people: int) -> str:

@@ -1,6 +1,14 @@
 """Sign-off records, the log they stand in, and what rules and records say about an edition."""
 
-from workflow.signoff.approvals import Approved, Tally, has_translated, may_approve, missing_approvals, tally
+from workflow.signoff.approvals import (
+    Approved,
+    Tally,
+    has_translated,
+    may_approve,
+    missing_approvals,
+    people_in_roles,
+    tally,
+)
 from workflow.signoff.log import LogLine, chain_faults, fault, heads, parse_log, signer_fault
 from workflow.signoff.records import MEANINGS, format_record, parse_record, payload
 from workflow.signoff.releases import TallyOf, held_by, held_in_words, live_words
@@ -29,6 +37,7 @@ __all__ = [
     "parse_log",
     "parse_record",
     "payload",
+    "people_in_roles",
     "signer_fault",
     "standing",
     "tally",

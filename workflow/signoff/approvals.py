@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.model import Decision, SignOff
@@ -139,12 +140,38 @@ def missing_approvals(approvals: Sequence[LogLine], rule: SignOffRule | None) ->
     """What the rule still asks for, in words; empty when it is met."""
     if rule is None:
         return ("no sign-off rule in newsroom.toml speaks of this edition",)
-    missing = []
+    people: dict[str, set[str]] = {}
+    for line in approvals:
+        people.setdefault(line.record.role, set()).add(line.record.signer)
+    have, missing = people_in_roles(rule, people), []
     for wanted in rule.approvals:
-        have = len({line.record.signer for line in approvals if line.record.role == wanted.role})
-        if have < wanted.people:
-            missing.append(_missing_approval(wanted.people - have, wanted.role, more=have > 0))
+        lacking = wanted.people - have[wanted.role]
+        if lacking > 0:
+            missing.append(_missing_approval(lacking, wanted.role, more=have[wanted.role] > 0))
     return tuple(missing)
+
+
+def people_in_roles(rule: SignOffRule, people: Mapping[str, Collection[str]]) -> Counter[str]:
+    """How many of the people that a rule wants in each role there are, if nobody counts in two.
+
+    `people` are those who may stand in a role. As many places as can be are filled (Kuhn's matching).
+    """
+    places = [
+        wanted.role for wanted in rule.approvals for _ in range(min(wanted.people, len(people.get(wanted.role, ()))))
+    ]
+    holders: dict[str, int] = {}
+
+    def fill(place: int, asked: set[str]) -> bool:
+        for person in sorted(set(people[places[place]]) - asked):
+            asked.add(person)
+            if person not in holders or fill(holders[person], asked):
+                holders[person] = place
+                return True
+        return False
+
+    for place in range(len(places)):
+        fill(place, set())
+    return Counter(places[place] for place in holders.values())
 
 
 def _missing_approval(count: int, role: str, *, more: bool) -> str:
