@@ -654,6 +654,46 @@ def test_ctrl_c_exits_130_and_leaves_everything_as_it_was(live_room: Path, tmp_p
     assert workflow(live_room, "build").code == 0, "the lock is free again"
 
 
+TASKS_OF_WORKERS = """
+import sys, time
+from pathlib import Path
+from workflow.cli.workers import workers_for
+from workflow.operations.workers import in_order
+
+def task(number):
+    Path(f"began-{number}").touch()
+    while not Path("go-on").exists():
+        time.sleep(0.01)
+    Path(f"ended-{number}").touch()
+    return number
+
+try:
+    print(list(in_order(task, range(80), workers_for(2))))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_at_ctrl_c_workers_finish_what_they_began_and_begin_nothing(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", TASKS_OF_WORKERS],
+        cwd=tmp_path,
+        env=clean(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        deadline = time.monotonic() + 30
+        while len([*tmp_path.glob("began-*")]) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        (tmp_path / "go-on").touch()
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["began-0", "began-8", "ended-0", "ended-8", "go-on"]
+
+
 # --- What starts fast imports little -----------------------------------------------------------------------
 
 SLOW = (
