@@ -27,7 +27,8 @@ def make(workshop: Workshop, jobs: Sequence[Job], executor: Executor | None) -> 
     maker = _Maker(workshop)
     prints = [job for job in jobs if job.kind == "bulletin"]
     bundles = [maker.press.bundle(maker.edition(workshop.bulletin(job.language, job.slug))) for job in prints]
-    pending = executor.map(functools.partial(unless_interrupted, render_pdf), bundles) if executor else map(render_pdf, bundles)
+    render = functools.partial(unless_interrupted, render_pdf)
+    pending = executor.map(render, bundles) if executor else map(render, bundles)
     made = [(job, maker.web(job)) for job in jobs if job.kind != "bulletin"]
     pdfs = list(pending)
     for job, data in made:
