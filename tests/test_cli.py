@@ -223,6 +223,17 @@ def one_edition(root: Path, language: str) -> dict[str, Any]:
     return dict(row)
 
 
+def test_status_says_that_a_story_has_changed_since_its_catalogs_were_made(live_room: Path) -> None:
+    assert one_edition(live_room, "zh")["outdated"] is False
+    edit(live_room / "stories/welcome/story.md", "sample story", "simple sample story")
+    assert one_edition(live_room, "zh")["outdated"] is True
+    shown = workflow(live_room, "status")
+    assert "the story has changed: run workflow update" in " ".join(shown.out.split())
+    assert "zh   nothing; more after workflow update: 1 story changed" in shown.out
+    workflow(live_room, "update")
+    assert "workflow update" not in workflow(live_room, "status").out
+
+
 def test_update_twice_writes_the_same_bytes(room: Path) -> None:
     edit(room / "stories/welcome/story.md", "sample story", "simple sample story")
     assert workflow(room, "update", "--check").code == 1
@@ -322,6 +333,7 @@ def test_building_what_nobody_signed(room: Path) -> None:
         (["init"], "Missing argument 'DIR'", "init --help"),
         (["init", "."], ". is not an empty folder", "hint: name a new one"),
         (["status", "nope"], "no story `nope`", "hint: workflow status lists the stories"),
+        (["translate", "welcom", "zh"], "no story `welcom`", "hint: did you mean `welcome`?"),
         (["check", "--language", "de"], "no language `de`", "hint: there are en, zh, ru"),
         (["sign-off", "welcome", "de", "--as", EDITOR], "no language `de`", "hint: there are en, zh, ru"),
         (["sign-off", "nope", "en", "--as", EDITOR], "no story `nope`", "hint: workflow status lists"),
@@ -438,6 +450,7 @@ def test_status_json(live: Path) -> None:
         "story": "str",
         "language": "str",
         "stage": "str",
+        "outdated": "bool",
         "units": UNITS,
         "words": UNITS,
         "characters": UNITS,
