@@ -223,6 +223,14 @@ def one_edition(root: Path, language: str) -> dict[str, Any]:
     return dict(row)
 
 
+def test_sign_off_tells_how_many_warnings_stand_open(live_room: Path, key: Path) -> None:
+    assert "open warning" not in sign(live_room, "zh", key).err
+    edit(live_room / ZH, "接下来您可以", "接下来50天内您可以")
+    signed = sign(live_room, "zh", key)
+    assert signed.code == 0
+    assert "1 open warning: workflow check welcome --language zh\n" in signed.err
+
+
 def test_status_says_that_a_story_has_changed_since_its_catalogs_were_made(live_room: Path) -> None:
     assert one_edition(live_room, "zh")["outdated"] is False
     edit(live_room / "stories/welcome/story.md", "sample story", "simple sample story")
