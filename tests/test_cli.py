@@ -223,6 +223,25 @@ def one_edition(root: Path, language: str) -> dict[str, Any]:
     return dict(row)
 
 
+def test_sign_off_tells_how_many_warnings_stand_open(live_room: Path, key: Path) -> None:
+    assert "open warning" not in sign(live_room, "zh", key).err
+    edit(live_room / ZH, "接下来您可以", "接下来50天内您可以")
+    signed = sign(live_room, "zh", key)
+    assert signed.code == 0
+    assert "1 open warning: workflow check welcome --language zh\n" in signed.err
+
+
+def test_status_says_that_a_story_has_changed_since_its_catalogs_were_made(live_room: Path) -> None:
+    assert one_edition(live_room, "zh")["outdated"] is False
+    edit(live_room / "stories/welcome/story.md", "sample story", "simple sample story")
+    assert one_edition(live_room, "zh")["outdated"] is True
+    shown = workflow(live_room, "status")
+    assert "the story has changed: run workflow update" in " ".join(shown.out.split())
+    assert "zh   nothing; more after workflow update: 1 story changed" in shown.out
+    workflow(live_room, "update")
+    assert "workflow update" not in workflow(live_room, "status").out
+
+
 def test_update_twice_writes_the_same_bytes(room: Path) -> None:
     edit(room / "stories/welcome/story.md", "sample story", "simple sample story")
     assert workflow(room, "update", "--check").code == 1
@@ -322,6 +341,7 @@ def test_building_what_nobody_signed(room: Path) -> None:
         (["init"], "Missing argument 'DIR'", "init --help"),
         (["init", "."], ". is not an empty folder", "hint: name a new one"),
         (["status", "nope"], "no story `nope`", "hint: workflow status lists the stories"),
+        (["translate", "welcom", "zh"], "no story `welcom`", "hint: did you mean `welcome`?"),
         (["check", "--language", "de"], "no language `de`", "hint: there are en, zh, ru"),
         (["sign-off", "welcome", "de", "--as", EDITOR], "no language `de`", "hint: there are en, zh, ru"),
         (["sign-off", "nope", "en", "--as", EDITOR], "no story `nope`", "hint: workflow status lists"),
@@ -438,6 +458,7 @@ def test_status_json(live: Path) -> None:
         "story": "str",
         "language": "str",
         "stage": "str",
+        "outdated": "bool",
         "units": UNITS,
         "words": UNITS,
         "characters": UNITS,
@@ -654,6 +675,46 @@ def test_ctrl_c_exits_130_and_leaves_everything_as_it_was(live_room: Path, tmp_p
     assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
     assert files(live_room) == before
     assert workflow(live_room, "build").code == 0, "the lock is free again"
+
+
+TASKS_OF_WORKERS = """
+import sys, time
+from pathlib import Path
+from workflow.cli.workers import workers_for
+from workflow.operations.workers import in_order
+
+def task(number):
+    Path(f"began-{number}").touch()
+    while not Path("go-on").exists():
+        time.sleep(0.01)
+    Path(f"ended-{number}").touch()
+    return number
+
+try:
+    print(list(in_order(task, range(80), workers_for(2))))
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_at_ctrl_c_workers_finish_what_they_began_and_begin_nothing(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", TASKS_OF_WORKERS],
+        cwd=tmp_path,
+        env=clean(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        deadline = time.monotonic() + 30
+        while len([*tmp_path.glob("began-*")]) < 2 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGINT)
+        (tmp_path / "go-on").touch()
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["began-0", "began-8", "ended-0", "ended-8", "go-on"]
 
 
 # --- What starts fast imports little -----------------------------------------------------------------------

@@ -264,7 +264,7 @@ def test_work_on_an_older_source_is_put_beside_the_newer_one(room: Newsroom, sen
     edit(room, STORY, "on Monday", "on Tuesday")
     refresh(room)
     said = receive(room, by_xliff(sent, {MONDAY: "校长于周一签署协议。"}), "--as", LIN)
-    assert "1 unit taken as fuzzy, for the source has changed" in said
+    assert f"1 unit taken as fuzzy, for the source has changed\n    {CATALOG}:" in said
     unit = units_here(room)[MONDAY.replace("Monday", "Tuesday")]
     assert (unit.target, unit.fuzzy, unit.previous) == ("校长于周一签署协议。", True, Previous(source=MONDAY))
 

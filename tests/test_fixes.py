@@ -57,6 +57,14 @@ def test_it_mends_tells_what_and_reports_what_is_left(newsroom: Newsroom) -> Non
     assert {path for path in after if after[path] != before.get(path)} == {ZH}
 
 
+def test_a_blank_at_which_lines_do_not_break_is_shown(newsroom: Newsroom) -> None:
+    translate(newsroom, "ru", {SIGNED: "Ректор подписал соглашение в понедельник."})
+    done = workflow(newsroom.root, "check", "--fix", "--language", "ru", SLUG)
+    before, after = "соглашение в понедельник", "соглашение в␣понедельник"
+    assert f"  - Ректор подписал {before}.\n  + Ректор подписал {after}.\n" in done.out
+    assert "␣ stands for a blank at which the line does not break" in done.err
+
+
 def test_a_second_time_there_is_nothing_to_mend(newsroom: Newsroom) -> None:
     fix(newsroom)
     before = files(newsroom.root)

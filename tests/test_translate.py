@@ -27,10 +27,12 @@ from newsrooms import (
 )
 
 from workflow.canonical import digest_of
+from workflow.diagnostics import Severity
 from workflow.errors import ConflictError, GateShut, InputError, UsageError
+from workflow.glossary import Term
 from workflow.model import Catalog, Decision, Note, Unit, UnitState
 from workflow.newsroom import SITE, Newsroom
-from workflow.operations.aids import Suggestion, suggestions, terms_in
+from workflow.operations.aids import Suggestion, TermInSource, suggestions, terms_in
 from workflow.operations.memory import open_memory
 from workflow.operations.sitting import Sitting
 from workflow.operations.translate import (
@@ -43,6 +45,7 @@ from workflow.operations.translate import (
     findings,
     open_session,
 )
+from workflow.tui.views import Aids, aid_lines
 
 ME = "Translator <translator-zh@newsroom.example>"
 RECTOR = "The rector signed the agreement on Monday."
@@ -410,6 +413,18 @@ def test_whatever_happens_every_confirmed_text_is_on_disk(steps: list[tuple[int,
 
 
 # --- What helps ------------------------------------------------------------------------------------------
+
+
+def test_the_gravest_findings_come_first_and_mere_information_after_the_terms(newsroom: Newsroom) -> None:
+    session = opened(newsroom, "ru")
+    row = row_of(session, "Both sides will exchange *students*.")
+    found = findings(session, row, ["И обе cтороны в 2030 году обменяются студентами."])
+    grades = [item.severity for item in found]
+    assert grades == sorted(grades, key=[*Severity].index)
+    assert {*grades} == {*Severity}
+    term = TermInSource(entry=Term(source="students", targets=("студенты",)), spans=((27, 35),))
+    lines = aid_lines(session, row, Aids(findings=found, terms=(term,)), 200, in_full=False)
+    assert [line.plain.split()[0] for line in lines[-2:]] == ["a", "info"]
 
 
 def test_findings_are_those_of_the_checks_for_this_unit_alone(newsroom: Newsroom) -> None:

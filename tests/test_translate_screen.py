@@ -557,6 +557,7 @@ def test_every_size_shows_source_and_translation(newsroom: Newsroom, size: tuple
 def test_a_terminal_that_is_too_small_says_so_until_it_grows(newsroom: Newsroom) -> None:
     async def steps(screen: Screen) -> None:
         assert "too small: 30×8, 40×10 are needed" in screen.shows("small")
+        assert screen.unit.query_one("#small").region.offset == (0, 0), "whatever is scrolled to below it"
         await screen.pilot.resize_terminal(80, 24)
         await screen.until(lambda: not screen.unit.query_one("#small").display)
         await screen.type("校长")

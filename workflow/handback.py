@@ -29,7 +29,7 @@ class Outcome(StrEnum):
     REBASED = "taken as fuzzy, for the source has changed"
     ALREADY = "here already"
     CONFLICT = "changed here as well"
-    SET_ASIDE = "source not in the story"
+    SET_ASIDE = "kept aside, for the story has no such text now"
     EMPTIED = "came back empty"
     MISSING = "did not come back"
 

@@ -140,8 +140,16 @@ class Newsroom:
                 hint="a slug is the story's folder below stories/, such as 2021/hust-itmo-partnership",
             )
         if not self.exists(self.story_file(name)):
-            raise UsageError.of("usage.story", f"no story `{name}`", hint="workflow status lists the stories")
+            raise UsageError.of("usage.story", f"no story `{name}`", hint=self._story_hint(name))
         return name
+
+    def _story_hint(self, name: str) -> str:
+        # Late: only a mistake needs it.
+        from difflib import get_close_matches
+
+        slugs = {slug.rpartition("/")[2]: slug for slug in self.slugs()} | {slug: slug for slug in self.slugs()}
+        close = get_close_matches(name, slugs, n=1, cutoff=0.75)
+        return f"did you mean `{slugs[close[0]]}`?" if close else "workflow status lists the stories"
 
     def _slug_at(self, path: Path) -> str | None:
         """The slug of the story whose folder or file is at the path, as seen from the working directory."""

@@ -143,29 +143,39 @@ def _name_words(text: str, language: str) -> Iterator[Name]:
 
 
 def _full_names(text: str, language: str) -> Iterator[Name]:
-    """Such words side by side, with the short words beside them that read as Chinese: `Tang Jiang`."""
+    """Such words side by side, with the short words beside them that read as Chinese: `Tang Jiang`.
+
+    Other names also each by itself: `Pavel Morozov` is only `Morozov` later on, and Chinese sets a dot between the two.
+    """
     run: list[Word] = []
     words = prose_words(text)
     for word in words:
         if run and not _is_next(text, run[-1], word):
-            yield from _full_name(text, run, language)
+            yield from _names_in(text, run, language)
             run = []
         if _is_capitalised(word) and (is_namelike(word.text, language) or is_pinyin(word.text)):
             run.append(word)
-    yield from _full_name(text, run, language)
+    yield from _names_in(text, run, language)
 
 
-def _full_name(text: str, run: Sequence[Word], language: str) -> Iterator[Name]:
-    if run and all(is_pinyin(word.text) for word in run):
-        # Surname and given name; what stands before them is a title or a verb.
-        run = run[-2:]
-    else:
-        run = [word for word in run if is_namelike(word.text, language)]
-    if not any(is_namelike(word.text, language) for word in run) or len(run) > _MOST_WORDS:
+def _names_in(text: str, run: Sequence[Word], language: str) -> Iterator[Name]:
+    namelike = [word for word in run if is_namelike(word.text, language)]
+    if not namelike or len(namelike) > _MOST_WORDS:
         return
-    start, end = run[0].start, run[-1].end
-    options = frozenset(map(" ".join, product(*(sorted(lemmas(word.text, language)) for word in run))))
-    yield Name(text=text[start:end], span=(start, end), options=options)
+    if all(is_pinyin(word.text) for word in run):
+        # Surname and given name; what stands before them is a title or a verb.
+        if any(word in namelike for word in run[-2:]):
+            yield _name(text, run[-2:], language)
+        return
+    yield _name(text, namelike, language)
+    if len(namelike) > 1:
+        yield from (_name(text, [word], language) for word in namelike)
+
+
+def _name(text: str, words: Sequence[Word], language: str) -> Name:
+    start, end = words[0].start, words[-1].end
+    options = frozenset(map(" ".join, product(*(sorted(lemmas(word.text, language)) for word in words))))
+    return Name(text=text[start:end], span=(start, end), options=options)
 
 
 def _is_capitalised(word: Word) -> bool:

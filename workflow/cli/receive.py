@@ -17,6 +17,7 @@ from workflow.handback import Outcome
 from workflow.operations.receive import Received, ReceivedUnit, receive
 
 _HINTS = {
+    Outcome.REBASED: "theirs is put beside the newer source: see that it still fits",
     Outcome.CONFLICT: "ours stands, fuzzy; theirs is in the translator's comment: choose one",
     Outcome.SET_ASIDE: "kept as an obsolete unit at the end of the catalog",
     Outcome.EMPTIED: "ours stands; if the text is to be left out, translate it as [omit]",

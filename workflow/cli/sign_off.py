@@ -10,7 +10,7 @@ import click
 from workflow.cli.export import command as export_command
 from workflow.cli.findings import show_waived
 from workflow.cli.newsroom import current_newsroom, current_time, signing_options
-from workflow.cli.output import ExitCode, note, show_record
+from workflow.cli.output import ExitCode, counted, note, show_record
 from workflow.operations.sign_off import prepare, sign_off
 
 
@@ -56,6 +56,9 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
     for segment in draft.edition.omitted:
         note(f"left out of this edition: {segment.role}: {segment.source[:70]}")
     show_waived(draft.waived)
+    if draft.warnings:
+        where = f"{draft.record.story} --language {draft.record.language}"
+        note(f"{counted(draft.warnings, 'open warning')}: workflow check {where}")
     done = sign_off(newsroom, draft, key=key)
     if draft.already:
         note(f"{signer} has approved these words before; nothing new to sign")

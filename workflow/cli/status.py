@@ -85,6 +85,7 @@ def _as_json(row: EditionStatus) -> dict[str, Any]:
         "story": row.story,
         "language": row.language,
         "stage": row.stage.value,
+        "outdated": row.is_outdated,
         "units": {
             "total": units.total,
             "translated": units.translated,
@@ -122,6 +123,8 @@ def _lines(row: EditionStatus) -> Iterator[str]:
     facts = list(row.blocked_by)
     if row.to_do.characters:
         facts.insert(0, f"{_amount(row.to_do, characters=row.counts_characters)} to do")
+    if row.is_outdated:
+        facts.insert(0, "the story has changed: run workflow update")
     if row.signed is not None:
         facts.insert(0, f"signed {row.signed.at:%Y-%m-%d} by {', '.join(row.signed.by)}")
     indent = width(click.unstyle(start))
@@ -133,9 +136,11 @@ def _lines(row: EditionStatus) -> Iterator[str]:
 
 def _to_do_line(language: str, rows: Sequence[EditionStatus]) -> str:
     """Words that a translator has still to do, for sources in Han too; characters beside them."""
+    changed = sum(row.is_outdated for row in rows)
+    unknown = f"; more after workflow update: {counted(changed, 'story', 'stories')} changed" if changed else ""
     new, review = total(row.volumes.new for row in rows), total(row.volumes.needs_review for row in rows)
     if not (new + review).characters:
-        return f"  {language:<4} nothing"
+        return f"  {language:<4} nothing{unknown}"
     characters = all(row.counts_characters for row in rows if row.to_do.characters)
     parts = [
         f"{_amount(volume, characters=characters)} {what}"
@@ -144,7 +149,7 @@ def _to_do_line(language: str, rows: Sequence[EditionStatus]) -> str:
     ]
     other = _amount(new + review, characters=not characters)
     stories = counted(sum(bool(row.to_do.characters) for row in rows), "story", "stories")
-    return f"  {language:<4} {', '.join(parts)} ({other}) in {stories}"
+    return f"  {language:<4} {', '.join(parts)} ({other}) in {stories}{unknown}"
 
 
 def _amount(volume: Volume, *, characters: bool) -> str:

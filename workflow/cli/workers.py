@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workflow.operations.workers import Workers
+from workflow.operations.workers import Workers, begin_nothing_after_interrupt
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -38,12 +38,11 @@ def workers_for(jobs: int | None) -> Workers | None:
 
 
 def _follow_parent() -> None:
-    """Lets a worker end when its command was killed, for it would wait for work for ever; and at Ctrl-C in silence."""
+    """Lets a worker end when its command was killed, for it would wait for work for ever; and soon after Ctrl-C."""
     import multiprocessing
-    import signal
     import threading
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    begin_nothing_after_interrupt()
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

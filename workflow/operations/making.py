@@ -12,6 +12,7 @@ from workflow.errors import InputError
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.artifacts import PAGES, Job
 from workflow.operations.published import Publishable
+from workflow.operations.workers import unless_interrupted
 from workflow.operations.workshop import Artifact, Workshop
 from workflow.rendering.pictures import PictureFacts, picture_facts
 from workflow.rendering.press import Press
@@ -26,7 +27,8 @@ def make(workshop: Workshop, jobs: Sequence[Job], executor: Executor | None) -> 
     maker = _Maker(workshop)
     prints = [job for job in jobs if job.kind == "bulletin"]
     bundles = [maker.press.bundle(maker.edition(workshop.bulletin(job.language, job.slug))) for job in prints]
-    pending = executor.map(render_pdf, bundles) if executor else map(render_pdf, bundles)
+    render = functools.partial(unless_interrupted, render_pdf)
+    pending = executor.map(render, bundles) if executor else map(render, bundles)
     made = [(job, maker.web(job)) for job in jobs if job.kind != "bulletin"]
     pdfs = list(pending)
     for job, data in made:

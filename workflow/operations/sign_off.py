@@ -12,7 +12,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from workflow.canonical import digest
-from workflow.diagnostics import errors_in
+from workflow.diagnostics import Severity, errors_in
 from workflow.errors import ConflictError, GateShut, InputError, UsageError
 from workflow.model import Channel, Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
@@ -49,7 +49,7 @@ from workflow.signoff import (
     missing_approvals,
     payload,
 )
-from workflow.waivers import Waived
+from workflow.waivers import Sorted, Waived
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +63,8 @@ class Draft:
     """True if the person's approval of just these words counts, so that signing again would change nothing."""
     waived: tuple[Waived, ...] = ()
     """Findings that somebody answers for; whoever signs answers for them too."""
+    warnings: int = 0
+    """How many warnings stand open, which do not keep it from being signed."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,11 +90,18 @@ def prepare(
     person = person_of(newsroom, signer)
     state = state_to_sign(newsroom, slug, language, now)
     role = role_of(person, state, role, now)
-    edition, waived = _fit_edition(newsroom, state)
+    edition, found = _fit_edition(newsroom, state)
     record = new_record(newsroom, state, edition, person, role, now)
     _refuse_open_notes(newsroom, state, record)
     _refuse_by_rule(state, record)
-    return Draft(state=state, edition=edition, record=record, already=_is_idle(state, record), waived=waived)
+    return Draft(
+        state=state,
+        edition=edition,
+        record=record,
+        already=_is_idle(state, record),
+        waived=found.waived,
+        warnings=sum(item.severity is Severity.WARNING for item in found.open),
+    )
 
 
 def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff:
@@ -220,8 +229,8 @@ def role_of(person: Person, state: EditionState, role: str | None, now: datetime
     return held[0]
 
 
-def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, tuple[Waived, ...]]:
-    """The edition, complete, without faults, and with a log that can be trusted; and the findings that are waived."""
+def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, Sorted]:
+    """The edition, complete, without faults, and with a log that can be trusted; and what is found all the same."""
     path = newsroom.catalog_file(state.language.code, state.files.slug)
     if state.log.faults:
         raise GateShut(state.log.faults)
@@ -234,7 +243,7 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, tupl
         raise GateShut(faults)
     for name, (frozen, data) in state.files.pictures.items():
         picture_facts(data, frozen, f"stories/{state.files.slug}/{name}")
-    return state.edition, found.waived
+    return state.edition, found
 
 
 def new_record(

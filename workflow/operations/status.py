@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from workflow.edition import template_units
 from workflow.model import Channel, Stage, Unit, UnitState
 from workflow.newsroom import Newsroom
 from workflow.operations.standing import EditionState, edition_states, state_to_sign
@@ -54,6 +55,8 @@ class EditionStatus:
     volumes: Volumes
     counts_characters: bool
     """True if its source is measured by characters rather than by words, as Han is."""
+    is_outdated: bool
+    """True if the story has changed since the catalog was made from it, so that what there is to do is not known."""
     signed: Signed | None
     blocked_by: tuple[str, ...]
 
@@ -91,6 +94,7 @@ def _row(state: EditionState, wide: Collection[str]) -> EditionStatus:
         ),
         volumes=_volumes(units),
         counts_characters=state.files.story.language in wide,
+        is_outdated=_is_outdated(state),
         signed=None
         if approved is None or approved.withdrawal
         else Signed(
@@ -100,6 +104,12 @@ def _row(state: EditionState, wide: Collection[str]) -> EditionStatus:
         ),
         blocked_by=blocked,
     )
+
+
+def _is_outdated(state: EditionState) -> bool:
+    if state.catalog is None:
+        return False
+    return {unit.key for unit in template_units(state.files.story, "")} != {unit.key for unit in state.catalog.live}
 
 
 def _volumes(units: Sequence[Unit]) -> Volumes:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from workflow.canonical import digest_of
 from workflow.catalog import revised
-from workflow.diagnostics import Diagnostic
+from workflow.diagnostics import Diagnostic, Severity
 from workflow.diff import tokens
 from workflow.edition import template_units, unit_faults
 from workflow.errors import GateShut, UsageError
@@ -426,7 +426,7 @@ def _with_catalog(session: TranslationSession, story: Story | None, catalog: Cat
 
 
 def findings(session: TranslationSession, row: Row, targets: Sequence[str]) -> tuple[Diagnostic, ...]:
-    """What the checks say of a translation that is being written; nothing while it is blank."""
+    """What the checks say of a translation that is being written, the gravest first; nothing while it is blank."""
     unit = needing_work(row, targets)
     if unit.state is UnitState.NEW:
         return ()
@@ -437,7 +437,7 @@ def findings(session: TranslationSession, row: Row, targets: Sequence[str]) -> t
     if row.role is not None:
         rules, code = session.newsroom.settings.story_rules, session.language.code
         found += unit_faults(row.role, unit, slug=session.slug, language=code, path=session.path, rules=rules)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda item: [*Severity].index(item.severity)))
 
 
 def about_this_unit(found: Diagnostic, unit: Unit) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from workflow.errors import MachineError
@@ -21,6 +23,24 @@ AT_ONCE = 8
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_interrupts: list[int] = []
+"""The signals that this process, a worker, was interrupted by."""
+
+
+def begin_nothing_after_interrupt() -> None:
+    """Lets a worker finish the item at hand after Ctrl-C, which reaches the whole process group, and refuse others.
+
+    A worker that dies of it leaves work half done, which the executor tells with a trace-back.
+    """
+    signal.signal(signal.SIGINT, lambda number, _: _interrupts.append(number))
+
+
+def unless_interrupted(task: Callable[[Item], Result], item: Item) -> Result:
+    """What the task makes of the item; in a worker that was interrupted raises KeyboardInterrupt."""
+    if _interrupts:
+        raise KeyboardInterrupt
+    return task(item)
+
 
 def in_order(task: Callable[[Item], Result], items: Sequence[Item], workers: Workers | None) -> Iterator[Result]:
     """What the task makes of each item, in their order.
@@ -36,7 +56,7 @@ def in_order(task: Callable[[Item], Result], items: Sequence[Item], workers: Wor
 
     try:
         with workers(len(items)) as executor:
-            yield from executor.map(task, items, chunksize=AT_ONCE)
+            yield from executor.map(partial(unless_interrupted, task), items, chunksize=AT_ONCE)
     except BrokenExecutor:
         hint = "often there was too little memory: use fewer with --jobs"
         raise MachineError.of("machine.worker", "a worker process was killed", hint=hint) from None

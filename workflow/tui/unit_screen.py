@@ -288,9 +288,7 @@ class UnitScreen(Screen[None]):
         elif self.warned != texts and (grave := errors_in(_checked(self.session, self.row, texts))):
             self.warned = texts
             self._look()
-            self._tell(
-                f"{counted(len(grave), 'error')}, see below: mend it, or press again to accept it so", wrong=True
-            )
+            self._tell(f"{counted(len(grave), 'error')}: mend it, or press again to accept it so", wrong=True)
         else:
             self._save(self.sitting.accept, texts, "accepted")
 

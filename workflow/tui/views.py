@@ -165,17 +165,22 @@ def _style(run: Run) -> str:
 
 
 def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *, in_full: bool) -> list[Content]:
-    """Notes, findings, suggestions, terms, comments, the pressing ones first; in short unless they are all wanted."""
+    """Notes, findings, suggestions, terms, comments, the pressing ones first; in short unless they are all wanted.
+
+    Mere information comes after what is to be used while writing.
+    """
+    pressing = [found for found in aids.findings if found.severity is not Severity.INFO]
     lines: list[Content] = []
     for note in (*row.notes, *(session.notes_to_all if in_full else ())):
         lines += _labelled("note", "bold ansi_magenta", _note(note), columns)
-    for found in aids.findings:
-        text = about_this_unit(found, row.unit) + (f"; {found.hint}" if found.hint else "")
-        lines += _labelled(found.severity.value, _SEVERITY_STYLES[found.severity], text, columns)
+    for found in pressing:
+        lines += _finding_lines(found, row, columns)
     for number, item in enumerate(aids.suggestions if in_full else aids.suggestions[:3], start=1):
         lines += _suggestion_lines(number, item, columns, in_full=in_full)
     for key, term in zip(TERM_KEYS, aids.terms, strict=False):
         lines += _labelled(f"{key} term", "bold", term_line(term), columns)
+    for found in aids.findings[len(pressing) :]:
+        lines += _finding_lines(found, row, columns)
     for text in row.unit.comments:
         if text and not text.startswith(NOTE_MARK):
             lines += _labelled("comment", "dim", text, columns)
@@ -183,6 +188,11 @@ def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *
         where = f"{', '.join(row.unit.notes)}; {', '.join(row.unit.references)}"
         lines += _labelled("where", "dim", where, columns)
     return lines
+
+
+def _finding_lines(found: Diagnostic, row: Row, columns: int) -> list[Content]:
+    text = about_this_unit(found, row.unit) + (f"; {found.hint}" if found.hint else "")
+    return _labelled(found.severity.value, _SEVERITY_STYLES[found.severity], text, columns)
 
 
 def term_line(term: TermInSource) -> str:

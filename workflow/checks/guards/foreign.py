@@ -89,7 +89,8 @@ def _is_plain_word(words: list[str], source: str) -> bool:
     if not all(word.islower() for word in words):
         return False
     known = [word.strip(".-'’") for word in words]
-    return any(word in source and _is_english(word) for word in known)
+    # At the beginning of a sentence the source has a capital letter.
+    return any((word in source or word.capitalize() in source) and _is_english(word) for word in known)
 
 
 def _is_english(word: str) -> bool:
