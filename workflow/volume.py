@@ -49,7 +49,12 @@ def total(volumes: Iterable[Volume]) -> Volume:
 def source_volume(source: str, context: str | None) -> Volume:
     """How much there is to translate in a source of a story's catalogs, which is Markdown in most contexts."""
     # Remembered for the other languages of the story.
-    return text_volume(source if context in _PLAIN else _words_of(source))
+    return text_volume(visible_text(source, context))
+
+
+def visible_text(text: str, context: str | None) -> str:
+    """What a reader sees of a text of a story's catalogs, which is Markdown in most contexts."""
+    return text if context in _PLAIN else _words_of(text)
 
 
 def text_volume(text: str) -> Volume:

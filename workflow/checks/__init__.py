@@ -8,6 +8,7 @@ from itertools import chain
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
 from workflow.checks.facts import unaccounted_facts
 from workflow.checks.guards import guards
+from workflow.checks.limits import over_limits
 from workflow.checks.links import changed_links
 from workflow.checks.markup import damaged_markup
 from workflow.checks.names import Mention, mentions, names_rendered_twice
@@ -90,5 +91,6 @@ __all__ = [
     "check_pairs",
     "mentions",
     "occurrences",
+    "over_limits",
     "translated_pairs",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workflow.canonical import digest_of
-from workflow.checks import check_pairs
+from workflow.checks import check_pairs, over_limits, translated_pairs
 from workflow.checks.severity import judged
 from workflow.diagnostics import Diagnostic, Location
 from workflow.glossary import Glossary
@@ -75,7 +75,10 @@ def catalog_findings(
     has the terms for translating from it.
     """
     path = newsroom.catalog_file(language.code, slug or SITE)
-    yield from check_pairs(slug, language, newsroom.settings.languages[source], catalog, path, glossary)
+    source_language = newsroom.settings.languages[source]
+    yield from check_pairs(slug, language, source_language, catalog, path, glossary)
+    if limits := newsroom.settings.length_limits:
+        yield from over_limits(translated_pairs(slug, language, source_language, catalog, path), limits)
     fonts = fonts_in(template_folders(newsroom.root).find("fonts/coverage.json").parent)
     without_font = set(fonts.missing("".join(target for unit in catalog.live for target in unit.targets)))
     for unit in catalog.live if without_font else ():

@@ -14,7 +14,7 @@ from workflow.diagnostics import Diagnostic, Location, Severity
 from workflow.errors import InputError
 from workflow.languages import Language, is_known_locale
 from workflow.model import Channel, Role
-from workflow.settings.values import ANY, Approval, CheckRule, Person, Publisher, Settings, SignOffRule
+from workflow.settings.values import ANY, Approval, CheckRule, LengthLimit, Person, Publisher, Settings, SignOffRule
 from workflow.text import character_faults, decode_text
 
 FILE_NAME = "newsroom.toml"
@@ -93,6 +93,7 @@ class _Reader:
     def settings(self) -> Settings:
         known = ("newsroom", "publisher", "sections", "languages", "people", "signoff", "checks", "memory")
         self.known_keys((), self.table, known)
+        self.known_keys(("checks",), self.sub_table(("checks",)), ("rules", "limits"))
         newsroom = self.sub_table(("newsroom",), required=True)
         self.known_keys(("newsroom",), newsroom, ("name", "url", "source_language", "accent"))
         languages = self.languages()
@@ -112,6 +113,7 @@ class _Reader:
             people=self.people(languages),
             rules=self.rules(languages, sections),
             check_rules=self.check_rules(languages),
+            length_limits=self.length_limits(languages),
             accent=self.accent(newsroom),
             revocations=self.revocations(),
             prefill=self.flag(("memory", "prefill"), memory, default=True),
@@ -216,13 +218,40 @@ class _Reader:
         return tuple(self.rule(number, rule, languages, sections) for number, rule in enumerate(rules))
 
     def check_rules(self, languages: Mapping[str, Language]) -> tuple[CheckRule, ...]:
-        table = self.sub_table(("checks",))
-        self.known_keys(("checks",), table, ("rules",))
-        rules = table.get("rules", [])
-        if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
-            self.fault(("checks", "rules"), "must be tables [[checks.rules]]")
-            return ()
+        rules = self.tables_of_checks("rules")
         return tuple(self.check_rule(number, rule, languages) for number, rule in enumerate(rules))
+
+    def tables_of_checks(self, name: str) -> list[Mapping[str, Any]]:
+        found = self.sub_table(("checks",)).get(name, [])
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            self.fault(("checks", name), f"must be tables [[checks.{name}]]")
+            return []
+        return found
+
+    def length_limits(self, languages: Mapping[str, Language]) -> tuple[LengthLimit, ...]:
+        limits = self.tables_of_checks("limits")
+        return tuple(self.length_limit(number, limit, languages) for number, limit in enumerate(limits))
+
+    def length_limit(self, number: int, table: Mapping[str, Any], languages: Mapping[str, Language]) -> LengthLimit:
+        key = ("checks", "limits", str(number))
+        self.known_keys(key, table, ("soft", "hard", "languages", "roles"))
+        found = LengthLimit(
+            soft=self.count((*key, "soft"), table),
+            hard=self.count((*key, "hard"), table),
+            languages=self.texts((*key, "languages"), table, default=(ANY,)),
+            roles=self.texts((*key, "roles"), table, default=(ANY,)),
+        )
+        if found.soft is None and found.hard is None:
+            self.fault(key, "limits nothing", "write hard = 60, soft = 50, or both")
+        self.only_for(key, found.languages, found.roles, languages)
+        return found
+
+    def only_for(
+        self, key: tuple[str, ...], codes: tuple[str, ...], roles: tuple[str, ...], languages: Mapping[str, Language]
+    ) -> None:
+        """Languages that the newsroom has, and roles that there are."""
+        self.only((*key, "languages"), codes, languages)
+        self.only((*key, "roles"), roles, {role.value: role for role in Role}, "a segment has the role")
 
     def check_rule(self, number: int, table: Mapping[str, Any], languages: Mapping[str, Language]) -> CheckRule:
         key = ("checks", "rules", str(number))
@@ -233,8 +262,7 @@ class _Reader:
             languages=self.texts((*key, "languages"), table, default=(ANY,)),
             roles=self.texts((*key, "roles"), table, default=(ANY,)),
         )
-        self.only((*key, "languages"), found.languages, languages)
-        self.only((*key, "roles"), found.roles, {role.value: role for role in Role}, "a segment has the role")
+        self.only_for(key, found.languages, found.roles, languages)
         for pattern in found.codes:
             self.check_pattern((*key, "codes"), pattern, found.severity)
         return found
@@ -333,6 +361,13 @@ class _Reader:
         value = table.get(key[-1])
         if value is not None and type(value) is not datetime.date:
             self.fault(key, "must be a date", f"write {key[-1]} = 2026-12-31, without quotes")
+            return None
+        return value
+
+    def count(self, key: tuple[str, ...], table: Mapping[str, Any]) -> int | None:
+        value = table.get(key[-1])
+        if value is not None and (type(value) is not int or value < 1):
+            self.fault(key, "must be a number from 1", f"write {key[-1]} = 60, without quotes")
             return None
         return value
 

@@ -111,6 +111,22 @@ class CheckRule:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LengthLimit:
+    """How long some texts may be, in characters: where a page or a tool has so much room."""
+
+    soft: int | None = None
+    """More is worth a look; None if there is no such limit."""
+    hard: int | None = None
+    """More cannot be signed."""
+    languages: tuple[str, ...] = (ANY,)
+    roles: tuple[str, ...] = (ANY,)
+
+    def matches(self, language: str, role: str) -> bool:
+        """True if the limit is for such texts."""
+        return _selects(self.languages, language) and _selects(self.roles, role)
+
+
 def _selects(selection: tuple[str, ...], item: str) -> bool:
     return ANY in selection or item in selection
 
@@ -141,6 +157,7 @@ class Settings:
     people: Mapping[str, Person]
     rules: tuple[SignOffRule, ...]
     check_rules: tuple[CheckRule, ...] = ()
+    length_limits: tuple[LengthLimit, ...] = ()
     """The first that matches a finding decides."""
     accent: str = "#9b1c2e"
     """The page's one colour, as CSS writes it."""
