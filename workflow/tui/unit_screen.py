@@ -82,6 +82,7 @@ class UnitScreen(Screen[None]):
         """The texts that an error was told of; accepting them once more is meant."""
         self.searched = ""
         self.looked_at: tuple[Key, tuple[str, ...]] | None = None
+        self.told_of: tuple[Key, tuple[str, ...]] | None = None
         """What the checks have seen, or are looking at."""
         self.is_long = False
         """True if the source does not fit into its place."""
@@ -198,7 +199,9 @@ class UnitScreen(Screen[None]):
         message.stop()
         if self.looked_at == (self.row.unit.key, self.texts):
             return
-        self._tell("")
+        # What was told of just this text stays: the news of a change may come after what a key did.
+        if self.told_of != (self.row.unit.key, self.texts):
+            self._tell("")
         self._show_title()
         if self.pause is not None:
             self.pause.stop()
@@ -267,6 +270,7 @@ class UnitScreen(Screen[None]):
         self.query_one("#title", Static).update(title)
 
     def _tell(self, text: str, *, wrong: bool = False) -> None:
+        self.told_of = self.row.unit.key, self.texts
         message = self.query_one("#message", Static)
         message.set_class(wrong, "wrong")
         message.update(Content(clipped(visible(text), max(self.size.width - 2, 1))))
