@@ -11,7 +11,7 @@ from workflow.model import Channel
 from workflow.newsroom import Newsroom
 from workflow.settings import FILE_NAME, SignOffRule
 from workflow.signers import listed_keys
-from workflow.signing import SIGNERS_FILE
+from workflow.signing import SIGNERS_FILE, signers_line
 from workflow.signoff import people_in_roles
 
 
@@ -59,7 +59,7 @@ def _unmet(newsroom: Newsroom, language: Language, rule: SignOffRule, now: datet
         keyless = [email for email in people if not any(key.speaks_of(email) for key in keys)]
         if len(people) - len(keyless) < wanted.people:
             message = f"{asked}, and {SIGNERS_FILE} has no key of {' and '.join(keyless)}"
-            hint = "README.md, `Five minutes as an editor`, tells how to make a key and list it"
+            hint = f"ssh-keygen -t ed25519 makes a key; add its line: {signers_line(keyless[0], 'ssh-ed25519 AAAA…')}"
             yield _finding(language, "rules.no-key", message, rule.line, hint, Severity.WARNING)
 
 
