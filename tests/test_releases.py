@@ -171,7 +171,21 @@ def test_without_a_rule_for_print_there_is_no_bulletin_and_nothing_waits_for_one
     (edition,) = report.editions
     assert (edition.page, edition.bulletin) == (f"out/web/zh/{SLUG}/index.html", "")
     assert not (newsroom.root / "out/print").exists()
+    for page in (edition.page, "out/web/zh/index.html"):
+        assert ".pdf" not in (newsroom.root / page).read_text()
     assert "no rule speaks of print, so it does not go there" in explain(newsroom, SLUG, "zh", minutes(2)).rule
+
+
+def test_the_page_leads_to_the_bulletin_as_soon_as_there_is_one(room: Newsroom) -> None:
+    newsroom = with_rules(room, CHIEF_FOR_PRINT)
+    translate_site(newsroom)
+    pages = [newsroom.root / path for path in (f"out/web/zh/{SLUG}/index.html", "out/web/zh/index.html")]
+    approve(newsroom, "zh")
+    build(newsroom, now=minutes(1))
+    assert [".pdf" in page.read_text() for page in pages] == [False, False]
+    approve(newsroom, "zh", CHIEF, at=minutes(2))
+    build(newsroom, now=minutes(3))
+    assert [".pdf" in page.read_text() for page in pages] == [True, True]
 
 
 def test_a_withdrawal_takes_the_older_words_of_the_other_channel_back_too(room: Newsroom) -> None:

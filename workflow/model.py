@@ -34,6 +34,11 @@ class Role(StrEnum):
         """The role as a catalog's `msgctxt`; plain body text has none."""
         return None if self is Role.PARAGRAPH else self.value
 
+    @classmethod
+    def of_context(cls, context: str | None) -> Role | None:
+        """The role that a catalog's `msgctxt` names; None if it names none."""
+        return next((role for role in cls if role.context == context), None)
+
     @property
     def is_plain(self) -> bool:
         """True for words that stand in an attribute or a name, where Markdown means nothing."""

@@ -40,8 +40,6 @@ CHECKS = (
 STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations)
 """Each is given all translated units of a catalog."""
 
-_CONTEXTS = {role.context: role for role in Role}
-
 
 def check_pairs(
     slug: str | None,
@@ -70,7 +68,7 @@ def translated_pairs(
     return [
         Pair(
             unit=unit,
-            role=_CONTEXTS.get(unit.context) if slug is not None else None,
+            role=Role.of_context(unit.context) if slug is not None else None,
             language=language,
             source_language=source_language,
             path=path,

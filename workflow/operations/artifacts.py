@@ -93,11 +93,13 @@ def _plan(workshop: Workshop) -> Iterator[Job]:
 def _plan_language(workshop: Workshop, shelf: Shelf) -> Iterator[Job]:
     code = shelf.language.code
     common = workshop.common[code]
-    key = digest_of([common, workshop.languages, [item.key for item in shelf.web]])
+    in_print = {edition.slug for edition in shelf.print}
+    web = [[item.key, item.slug in in_print] for item in shelf.web]
+    key = digest_of([common, workshop.languages, web])
     yield _job("index", f"out/web/{code}/index.html", key, Origin(language=code))
     yield _job("feed", f"out/web/{code}/feed.xml", key, Origin(language=code))
     for edition in shelf.web:
-        page_key = digest_of([common, edition.key, workshop.tongues_of(edition.slug)])
+        page_key = digest_of([common, edition.key, workshop.tongues_of(edition.slug), edition.slug in in_print])
         yield _job("page", f"out/web/{code}/{edition.slug}/index.html", page_key, _origin(edition), edition.slug)
     for edition in shelf.print:
         print_key = digest_of([workshop.print_common[code], edition.key])

@@ -13,8 +13,6 @@ from workflow.languages import Language
 from workflow.model import Catalog, Role, Unit, UnitState
 from workflow.newsroom import Newsroom
 
-_ROLES = {role.context: role for role in Role}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mended:
@@ -80,7 +78,7 @@ def _mended_catalog(newsroom: Newsroom, slug: str, language: Language) -> tuple[
 
 
 def _mended_unit(unit: Unit, language: Language) -> Unit:
-    if unit.state is not UnitState.TRANSLATED or unit.context not in _ROLES:
+    role = Role.of_context(unit.context)
+    if unit.state is not UnitState.TRANSLATED or role is None:
         return unit
-    role = _ROLES[unit.context]
     return dataclasses.replace(unit, targets=tuple(repaired(target, language, role) for target in unit.targets))

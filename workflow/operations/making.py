@@ -121,6 +121,7 @@ class _Maker:
                 source=settings.languages[story.translated_from] if story.translated_from else None,
                 digest=published.digest,
                 approvals=published.approvals,
+                in_print=self.workshop.in_print(published.language.code, published.slug),
                 pictures={name: self.picture(name)[0] for name in published.media_names},
             )
         return self.known[key]

@@ -26,8 +26,6 @@ from workflow.story import parse_story, segments
 from workflow.story.dialect import inline_tokens
 from workflow.story.folding import fold, paragraphs
 
-_ROLES = {role.context: role for role in Role}
-
 
 class RowState(StrEnum):
     """Where the words of a segment stand."""
@@ -289,7 +287,7 @@ class _Reader:
         """By role and signed words: the sources beside which they were signed, as far as the catalog knows them."""
         found: dict[tuple[Role, str], list[str]] = defaultdict(list)
         for unit in catalog.units if catalog and self.signed else ():
-            role = _ROLES.get(unit.context, Role.PARAGRAPH)
+            role = Role.of_context(unit.context) or Role.PARAGRAPH
             for source in (unit.source, *([unit.previous.source] if unit.previous else [])):
                 if digest_of((role, source, unit.target)) in self.signed:
                     found[role, _joined(self._words(role, unit.target))].append(source)

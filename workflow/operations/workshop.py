@@ -106,6 +106,10 @@ class Workshop:
         """An edition that was taken back."""
         return next(item for item in self.shelf(language).withdrawals if item.slug == slug)
 
+    def in_print(self, language: str, slug: str) -> bool:
+        """True if the edition has a bulletin, be it of other words."""
+        return any(item.slug == slug for item in self.shelf(language).print)
+
     def page(self, language: str, slug: str) -> Publishable:
         """An edition on the web."""
         return next(item for item in self.shelf(language).web if item.slug == slug)

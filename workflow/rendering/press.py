@@ -49,7 +49,7 @@ class Press:
         code, inner = edition.language.code, f"{edition.slug}/{INDEX}"
         path = f"{code}/{inner}"
         root = _root(path)
-        pdf = f"{root}../print/{code}/{edition.slug}.pdf"
+        pdf = f"{root}../print/{code}/{edition.slug}.pdf" if edition.in_print else ""
         page = self._page(edition.language, path, inner=inner, codes=codes, pdf=pdf)
         return self._text(code, "web/story.html", page=page, story=self._story(edition, f"{root}media/"))
 

@@ -33,6 +33,8 @@ class PublishedEdition:
     """None for a draft."""
     pictures: dict[str, PictureFacts]
     """By file name in `locales/media/`."""
+    in_print: bool = True
+    """False if there is no bulletin that its page could lead to."""
 
 
 def story_view(
@@ -59,6 +61,7 @@ def story_view(
         translators=joined_names(language, _translators(edition.approvals, settings, words)),
         signatures=tuple(_signature(record, settings, language, words) for record in edition.approvals),
         digest=edition.digest,
+        in_print=edition.in_print,
         draft=not edition.approvals,
     )
 

@@ -73,6 +73,8 @@ class StoryView:
     signatures: tuple[SignatureView, ...]
     digest: str
     """The signed edition's sha256."""
+    in_print: bool = True
+    """False if there is no bulletin to lead to."""
     draft: bool = False
     """True for unsigned words, which every page must be marked with."""
 
