@@ -332,8 +332,26 @@ HOSTILE = [
         PLURAL_HEADER + 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] "x"\n',
         "plural-forms",
         6,
-        "1 plural forms, while the header declares 2",
+        "plural forms: 1 here, 2 by the header",
         "Plural-Forms",
+    ),
+    *(
+        (
+            f"Plural-Forms {header}",
+            HEADER[:-1] + f'"Plural-Forms: {header};\\n"\n\n' + UNIT,
+            "plural-forms",
+            1,
+            message,
+            "another catalog",
+        )
+        for header, message in (
+            ("nplurals=2", "which number takes which"),
+            ("plural=n != 1", "how many forms"),
+            ("nplurals=2; plural=n != {1}", "cannot be worked out"),
+            ("nplurals=2; plural=1 / n", "cannot be worked out"),
+            ("nplurals=2; plural=" + "(" * 40 + "n" + ")" * 40, "cannot be worked out"),
+            ("nplurals=2; plural=n>2 ? 2 : n>1", "form 3 of 2"),
+        )
     ),
     ("half obsolete", HEADER + '#~ msgid "a"\nmsgstr "b"\n', "syntax", 6, "half", "#~"),
     (

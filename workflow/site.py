@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import gettext
 import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from workflow import plurals
 from workflow.errors import InputError
 from workflow.model import Catalog, Unit, UnitState
 from workflow.settings import FILE_NAME, Settings
@@ -114,9 +114,7 @@ def site_words(catalog: Catalog) -> SiteWords:
 
 def plural_index(catalog: Catalog) -> Callable[[int], int]:
     """Which plural form a number takes, as the catalog's header says."""
-    header = catalog.header("Plural-Forms")
-    expression = header.partition("plural=")[2].strip().rstrip(";") or "0"
-    return gettext.c2py(expression)
+    return plurals.plural_index(catalog.header("Plural-Forms"))
 
 
 def untranslated(catalog: Catalog) -> tuple[Unit, ...]:

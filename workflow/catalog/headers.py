@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -14,6 +13,7 @@ from workflow.catalog.strings import unescape
 from workflow.diagnostics import Diagnostic
 from workflow.languages import Language, plural_forms
 from workflow.model import Catalog
+from workflow.plurals import declared_forms, plural_fault
 
 HEADER_ORDER: Final = (
     "Project-Id-Version",
@@ -80,12 +80,6 @@ def number_of_forms(catalog: Catalog) -> int | None:
     return declared_forms(catalog.header("Plural-Forms"))
 
 
-def declared_forms(plural_forms_header: str) -> int | None:
-    """The number in such a header; None if there is none."""
-    declared = re.search(r"nplurals\s*=\s*(\d{1,3})", plural_forms_header)
-    return int(declared[1]) if declared else None
-
-
 def parse_headers(header: Entry, path: str) -> tuple[dict[str, str], list[Diagnostic]]:
     """Return the fields of the header entry, and what is wrong with the rest of it."""
     fields: dict[str, str] = {}
@@ -98,6 +92,9 @@ def parse_headers(header: Entry, path: str) -> tuple[dict[str, str], list[Diagno
             what = f"the header field {name} stands twice" if colon else f"no header field: {line}"
             hint = 'each header field is "Name: value\\n", once'
             found.append(finding("catalog.header", what, path, header.line, hint))
+    if fault := plural_fault(fields.get("Plural-Forms", "")):
+        hint = "take the line from another catalog of the language, or from version control"
+        found.append(finding("catalog.plural-forms", f"the header Plural-Forms: {fault}", path, header.line, hint))
     return fields, found
 
 

@@ -10,12 +10,13 @@ from workflow.catalog.completeness import UNIT_COUNT, missing_units, without_end
 from workflow.catalog.entries import Entry
 from workflow.catalog.findings import finding, quoted, raise_if
 from workflow.catalog.forbidden import forbidden_in_file
-from workflow.catalog.headers import declared_forms, parse_headers
+from workflow.catalog.headers import parse_headers
 from workflow.catalog.plain import plain_entries
 from workflow.catalog.scan import scan
 from workflow.catalog.strings import refuse_other_reading, units_of
 from workflow.diagnostics import Diagnostic
 from workflow.model import Catalog, Unit
+from workflow.plurals import declared_forms
 
 
 def parse_catalog(data: bytes, path: str, *, whole: bool = True) -> Catalog:
@@ -62,7 +63,7 @@ def _duplicates(units: Iterable[Unit], path: str) -> Iterator[Diagnostic]:
 
 def _wrong_forms(units: Iterable[Unit], declared: int | None, path: str) -> Iterator[Diagnostic]:
     for unit in units:
-        if declared and unit.source_plural is not None and len(unit.targets) != declared:
-            message = f"{len(unit.targets)} plural forms, while the header declares {declared}"
-            hint = f"write msgstr[0] to msgstr[{declared - 1}], or mend Plural-Forms in the header"
-            yield finding("catalog.plural-forms", message, path, unit.line, hint)
+        if unit.source_plural is not None and len(unit.targets) != declared:
+            message = f"plural forms: {len(unit.targets)} here, {declared or 'none'} by the header"
+            write = f"write msgstr[0] to msgstr[{declared - 1}], or " if declared else ""
+            yield finding("catalog.plural-forms", message, path, unit.line, f"{write}mend Plural-Forms in the header")
