@@ -39,6 +39,7 @@ class Newsroom:
     catalog_file = staticmethod(places.catalog_file)
     edition_file = staticmethod(places.edition_file)
     kept_edition_file = staticmethod(places.kept_edition_file)
+    media_file = staticmethod(places.media_file)
     log_file = staticmethod(places.log_file)
     waiver_file = staticmethod(places.waiver_file)
     glossary_file = staticmethod(places.glossary_file)

@@ -33,6 +33,11 @@ def kept_edition_file(language: str, slug: str, sha256: str) -> str:
     return f"{editions_folder(language)}/{slug}@{sha256}.md"
 
 
+def media_file(name: str) -> str:
+    """A picture of signed editions, by its frozen name, `<sha256>.<ext>`."""
+    return f"locales/media/{name}"
+
+
 def log_file(language: str, slug: str) -> str:
     """The sign-off log of an edition."""
     return f"locales/{language}/signoffs/{slug}.jsonl"

@@ -14,7 +14,7 @@ from workflow.model import Catalog
 from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import approving_roles, edition_findings, segment_digests
 from workflow.operations.glossary import glossary_between
-from workflow.operations.sign_off import person_of
+from workflow.operations.people import person_of
 from workflow.operations.standing import StoryFiles, read_story_files
 from workflow.settings import Person
 from workflow.waivers import (
