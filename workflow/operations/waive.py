@@ -15,7 +15,7 @@ from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import approving_roles, edition_findings, segment_digests
 from workflow.operations.glossary import glossary_between
 from workflow.operations.people import person_of
-from workflow.operations.standing import StoryFiles, read_story_files
+from workflow.operations.standing import StoryFiles, read_edition_files
 from workflow.settings import Person
 from workflow.waivers import (
     Sorted,
@@ -69,9 +69,7 @@ def subject(newsroom: Newsroom, slug: str, language: str) -> Subject:
 
     Raises UsageError if the story is not meant for the language, GateShut if it has no catalog yet.
     """
-    files, tongue = read_story_files(newsroom, slug), newsroom.language(language)
-    if tongue not in newsroom.story_languages(files.story):
-        raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
+    files, tongue = read_edition_files(newsroom, slug, language)
     catalog = newsroom.read_catalog(language, slug)
     if catalog is None:
         path = newsroom.catalog_file(language, slug)
