@@ -15,6 +15,7 @@ from workflow.settings import StoryRules
 from workflow.story import format_story, parse_story, rewrite, segments
 from workflow.story.dialect import FOOTNOTE_MARK, inline_tokens
 from workflow.story.folding import fold, paragraphs
+from workflow.text import excerpt
 
 OMIT = "[omit]"
 """A translation that leaves its segment out of the edition on purpose."""
@@ -136,11 +137,10 @@ class _Localizer:
         self.triples: list[tuple[str, str, str]] = []
 
     def fault(self, code: str, segment: Segment, unit: Unit | None, message: str, hint: str) -> None:
-        excerpt = segment.source if len(segment.source) <= 60 else segment.source[:59] + "…"
         self.faults.append(
             Diagnostic(
                 code=f"edition.{code}",
-                message=f"{segment.role} {message}: {excerpt}",
+                message=f"{segment.role} {message}: {excerpt(segment.source)}",
                 location=Location(path=self.path, line=unit.line or None if unit else None),
                 hint=hint,
                 story=self.slug,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workflow.canonical import digest
-from workflow.errors import UsageError
+from workflow.errors import InputError, UsageError
 from workflow.glossary import EMPTY, Glossary, format_glossary, parse_glossary
 from workflow.languages import Language
 from workflow.model import Catalog, Story
@@ -126,6 +126,14 @@ class Newsroom:
 
         path = self.catalog_file(language, domain)
         return parse_catalog(self.read(path), path) if self.exists(path) else None
+
+    def require_catalog(self, language: str, domain: str) -> Catalog:
+        """The catalog; raises InputError if there is none yet, or if it is damaged."""
+        catalog = self.read_catalog(language, domain)
+        if catalog is None:
+            path = self.catalog_file(language, domain)
+            raise InputError.of("catalog.missing", "no catalog yet", path=path, hint="run workflow update")
+        return catalog
 
     def read_glossary(self, language: str) -> Glossary:
         """The language's terms, none if there is no file; raises InputError with its faulty lines."""

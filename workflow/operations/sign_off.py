@@ -17,7 +17,7 @@ from workflow.operations.live import live_in
 from workflow.operations.people import person_of, role_of
 from workflow.operations.record import append_record, new_record
 from workflow.operations.signature import signed
-from workflow.operations.standing import EditionState, standing_of, state_to_sign
+from workflow.operations.standing import EditionState, no_catalog, standing_of, state_to_sign
 from workflow.operations.verdicts import Verdicts
 from workflow.rendering.pictures import picture_facts
 from workflow.signoff import ChannelStanding, fault, has_translated, may_approve, missing_approvals
@@ -151,11 +151,10 @@ def _stands(channel: ChannelStanding, record: SignOff) -> bool:
 
 def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, Sorted]:
     """The edition, complete, without faults, and with a log that can be trusted; and what is found all the same."""
-    path = newsroom.catalog_file(state.language.code, state.files.slug)
     if state.log.faults:
         raise GateShut(state.log.faults)
     if state.catalog is None:
-        raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+        raise no_catalog(newsroom, state.files.slug, state.language.code)
     glossary = glossary_between(newsroom, state.files.story.language, state.language.code)
     found = edition_findings(newsroom, state.files, state.language, state.catalog, glossary)
     faults = (*state.faults, *errors_in(found.open))

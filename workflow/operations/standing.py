@@ -73,6 +73,12 @@ def read_edition_files(newsroom: Newsroom, slug: str, language: str) -> tuple[St
     return files, tongue
 
 
+def no_catalog(newsroom: Newsroom, slug: str, language: str) -> GateShut:
+    """Why nothing can be decided on an edition that nobody has begun."""
+    path = newsroom.catalog_file(language, slug)
+    return GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+
+
 def edition_states(newsroom: Newsroom, slugs: Sequence[str], verdicts: Verdicts) -> Iterator[EditionState]:
     """The state of every edition of the stories; raises InputError at the first file that cannot be used."""
     for slug in verdicts.held(slugs):

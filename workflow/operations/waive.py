@@ -15,7 +15,7 @@ from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import approving_roles, edition_findings, segment_digests
 from workflow.operations.glossary import glossary_between
 from workflow.operations.people import person_of
-from workflow.operations.standing import StoryFiles, read_edition_files
+from workflow.operations.standing import StoryFiles, no_catalog, read_edition_files
 from workflow.settings import Person
 from workflow.waivers import (
     Sorted,
@@ -72,8 +72,7 @@ def subject(newsroom: Newsroom, slug: str, language: str) -> Subject:
     files, tongue = read_edition_files(newsroom, slug, language)
     catalog = newsroom.read_catalog(language, slug)
     if catalog is None:
-        path = newsroom.catalog_file(language, slug)
-        raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+        raise no_catalog(newsroom, slug, language)
     glossary = glossary_between(newsroom, files.story.language, tongue.code)
     findings = edition_findings(newsroom, files, tongue, catalog, glossary)
     return Subject(files=files, language=tongue, catalog=catalog, findings=findings)
