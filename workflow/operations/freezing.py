@@ -44,7 +44,7 @@ def settle(
 
 
 def _waiting(standing: Standing, out: Mapping[Channel, str]) -> Iterator[str]:
-    """The words that some have approved, and those approved since those that are out that other languages hold back."""
+    """The words that some have approved, and newer ones than those that are out, which other languages hold back."""
     for item in standing.channels:
         yield from (edition for edition, _ in item.tally.counting)
         newer = takewhile(partial(_is_not, out.get(item.channel)), reversed(item.tally.approved))

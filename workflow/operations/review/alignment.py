@@ -101,9 +101,12 @@ def aligned(
     before = [(segment.role, segment.source, RowState.TRANSLATED) for segment in frozen]
     after = [(place.role, place.text, now[place.row].state) for place in places]
     found: dict[int, list[int]] = defaultdict(list)
-    for kind, *span in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        old_from, _, new_from, new_to = span
-        pairs = {at: at for at in range(new_to - new_from)} if kind == "equal" else paired(*span)
+    runs = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for kind, old_from, old_to, new_from, new_to in runs:
+        if kind == "equal":
+            pairs = {at: at for at in range(new_to - new_from)}
+        else:
+            pairs = paired(old_from, old_to, new_from, new_to)
         for one, other in sorted(pairs.items()):
             found[places[new_from + one].row].append(old_from + other)
     return found
