@@ -227,6 +227,15 @@ def test_a_changed_print_template_writes_bulletins_only(newsroom: Newsroom, rend
     assert len(rendered) == len(TAGS)
 
 
+def test_a_changed_shared_template_writes_pages_and_bulletins(newsroom: Newsroom, rendered: list[str]) -> None:
+    own_template(newsroom, "shared/imprint.html", '<h2 class="label">', '<h2 class="label small">')
+    report = build_now(newsroom)
+    assert set(report.written) == {
+        path for code in TAGS for path in (f"out/web/{code}/{SLUG}/index.html", f"out/print/{code}/{SLUG}.pdf")
+    }
+    assert len(rendered) == len(TAGS)
+
+
 def test_a_changed_setting_reaches_page_and_bulletin(newsroom: Newsroom) -> None:
     edit(newsroom, "newsroom.toml", "#9b1c2e", "#1c2e9b")
     written = set(build_now(newsroom).written)
@@ -468,9 +477,10 @@ def test_nothing_of_an_edition_is_from_another_language(published: Newsroom) -> 
         ("web/story.html", "{% block main %}", "{% block main %}{{ nothing.at.all }}", "templates/web/story.html"),
         ("web/story.html", "web/base.html", "web/nowhere.html", "web/nowhere.html"),
         ("web/story.html", "{% block main %}", "{% block main %}{{ 1 / 0 }}", "templates/web/story.html"),
+        ("shared/imprint.html", "<h2", "{{ 1 / 0 }}<h2", "templates/shared/imprint.html:3: "),
         ("print/bulletin.css", "html {", "html { hyphenates: perhaps;", "hyphenates"),
     ],
-    ids=["syntax", "name", "parent", "arithmetic", "style"],
+    ids=["syntax", "name", "parent", "arithmetic", "shared", "style"],
 )
 def test_a_faulty_template_is_named_and_out_stays(
     newsroom: Newsroom, name: str, old: str, new: str, message: str

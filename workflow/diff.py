@@ -58,11 +58,6 @@ def word_diff(old: str, new: str) -> tuple[Piece, ...]:
     return _pieces(whole)
 
 
-def similarity(old: str, new: str) -> float:
-    """The part of their words that two texts share, 0 to 1, in whatever order."""
-    return _shared(_words(old), _words(new))
-
-
 def pair(
     old: Sequence[str], new: Sequence[str], is_same: Callable[[int, int], bool], may_pair: Callable[[int, int], bool]
 ) -> dict[int, int]:
@@ -178,5 +173,6 @@ def _words(text: str) -> Counter[str]:
 
 
 def _shared(old: Counter[str], new: Counter[str]) -> float:
+    """The part of their words that two texts share, 0 to 1, in whatever order."""
     total = old.total() + new.total()
     return 2 * (old & new).total() / total if total else 0.0

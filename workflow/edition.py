@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from workflow.canonical import digest_of
 from workflow.diagnostics import Diagnostic, Location
@@ -15,6 +15,7 @@ from workflow.settings import StoryRules
 from workflow.story import format_story, parse_story, rewrite, segments
 from workflow.story.dialect import FOOTNOTE_MARK, inline_tokens
 from workflow.story.folding import fold, paragraphs
+from workflow.text import excerpt
 
 OMIT = "[omit]"
 """A translation that leaves its segment out of the edition on purpose."""
@@ -83,6 +84,24 @@ def localize(
     )
 
 
+def edition_words(role: Role, target: str, *, join_wide: bool) -> tuple[str, ...]:
+    """The paragraphs of a translation as the edition has them; none if it is blank or leaves its segment out.
+
+    `join_wide`: no blank between two wide characters where a line ends, as in Chinese.
+    """
+    return () if target.strip() in {"", OMIT} else tuple(text for text, _ in _folded(role, target, join_wide))
+
+
+def _folded(role: Role, target: str, join_wide: bool) -> Iterator[tuple[str, bool]]:
+    """(a paragraph in its normal form, True if it holds raw HTML or a picture), in turn."""
+    if role.is_plain:
+        yield re.sub(r"[ \n]+", " ", target).strip(" "), False
+        return
+    for part in paragraphs(target):
+        tokens = inline_tokens(part, {})
+        yield fold(part, tokens, join_wide=join_wide), any(token.type in {"html_inline", "image"} for token in tokens)
+
+
 def unit_faults(
     role: Role, unit: Unit, *, slug: str, language: str, path: str, rules: StoryRules
 ) -> tuple[Diagnostic, ...]:
@@ -118,11 +137,10 @@ class _Localizer:
         self.triples: list[tuple[str, str, str]] = []
 
     def fault(self, code: str, segment: Segment, unit: Unit | None, message: str, hint: str) -> None:
-        excerpt = segment.source if len(segment.source) <= 60 else segment.source[:59] + "…"
         self.faults.append(
             Diagnostic(
                 code=f"edition.{code}",
-                message=f"{segment.role} {message}: {excerpt}",
+                message=f"{segment.role} {message}: {excerpt(segment.source)}",
                 location=Location(path=self.path, line=unit.line or None if unit else None),
                 hint=hint,
                 story=self.slug,
@@ -149,13 +167,17 @@ class _Localizer:
         self.triples.append((segment.role.value, segment.source, unit.target))
         if unit.target.strip() == OMIT:
             return self.omit(segment, unit)
-        if segment.role.is_plain:
-            return (re.sub(r"[ \n]+", " ", unit.target).strip(" "),)
-        texts = tuple(self.normal(part, segment, unit) for part in paragraphs(unit.target))
+        texts = []
+        for text, has_markup in _folded(segment.role, unit.target, self.join_wide):
+            if has_markup:
+                self.fault("markup", segment, unit, "holds raw HTML or a picture", "take it out of the translation")
+            if segment.role.is_one_line and "\n" in text:
+                self.fault("break", segment, unit, "cannot have a line break", "write it on one line")
+            texts.append(text)
         if len(texts) > 1 and not segment.role.may_split:
             self.fault("split", segment, unit, "cannot be two paragraphs", "take the empty line out")
             return (segment.source,)
-        return texts
+        return tuple(texts)
 
     def omit(self, segment: Segment, unit: Unit) -> tuple[str, ...]:
         if segment.role.is_required:
@@ -163,12 +185,3 @@ class _Localizer:
             return (segment.source,)
         self.omitted.append(segment)
         return ()
-
-    def normal(self, text: str, segment: Segment, unit: Unit) -> str:
-        tokens = inline_tokens(text, {})
-        if any(token.type in {"html_inline", "image"} for token in tokens):
-            self.fault("markup", segment, unit, "holds raw HTML or a picture", "take it out of the translation")
-        folded = fold(text, tokens, join_wide=self.join_wide)
-        if segment.role.is_one_line and "\n" in folded:
-            self.fault("break", segment, unit, "cannot have a line break", "write it on one line")
-        return folded

@@ -11,6 +11,9 @@ from workflow.errors import InputError
 FORBIDDEN: Final = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffd-\uffff\ud800-\udfff"
 """The characters, as a set of a regular expression names them."""
 
+EXCERPT: Final = 60
+"""How many characters of somebody's words a message quotes."""
+
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 _NAMES = {
     "\x00": "a NUL character",
@@ -65,6 +68,11 @@ def character_faults(text: str, path: str, *, kind: str) -> list[Diagnostic]:
 def without_forbidden(text: str) -> str:
     """The text with a blank for each character that no file of ours may hold."""
     return _FORBIDDEN.sub(" ", text)
+
+
+def excerpt(text: str) -> str:
+    """The text, or as much of its beginning as a message has room for."""
+    return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
 
 
 def line_at(text: str, position: int) -> int:

@@ -9,12 +9,11 @@ nothing can be published that nobody confirmed.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar
 
-from workflow.catalog import number_of_forms
+from workflow.catalog import number_of_forms, revised_at
 from workflow.catalog.strings import escape
 from workflow.model import Catalog, Unit
 
@@ -279,15 +278,9 @@ def _revision(catalog: Catalog) -> dict[str, str]:
 
 
 def _is_later(one: Catalog, other: Catalog) -> bool:
-    return _revised_at(one) > _revised_at(other)
-
-
-def _revised_at(catalog: Catalog) -> datetime.datetime:
-    """When the catalog was worked on; the beginning of time if it does not say."""
-    try:
-        return datetime.datetime.strptime(catalog.header("PO-Revision-Date"), "%Y-%m-%d %H:%M%z")
-    except ValueError:
-        return datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    """True if one was worked on after the other; a catalog that does not say when is the earlier one."""
+    when, before = revised_at(one), revised_at(other)
+    return when is not None and (before is None or when > before)
 
 
 def _overtaken(before: Catalog, ours: Catalog, theirs: Catalog) -> list[str]:

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workflow.canonical import canonical_json, digest
+from workflow.canonical import canonical_json, canonical_time, digest, parse_time
 from workflow.codes import is_fixed
 from workflow.diagnostics import Diagnostic, Location, Severity
 from workflow.errors import InputError
@@ -25,7 +25,6 @@ from workflow.text import character_faults, decode_text
 MAX_BYTES = 10_000_000
 _RESTORE = "restore the file from version control, or take the line out: what it waived is then open again"
 _HEX = re.compile(r"[0-9a-f]{64}")
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _NAME = "waivers"
 
 About = tuple[tuple[str, str], ...]
@@ -73,7 +72,7 @@ def about(found: Diagnostic) -> About:
 def format_waiver(waiver: Waiver) -> str:
     """The waiver's line in the file, without its line end: canonical JSON."""
     fields = {field.name: getattr(waiver, field.name) for field in dataclasses.fields(waiver)}
-    return canonical_json(fields | {"at": waiver.at.strftime(_TIME), "about": [list(item) for item in waiver.about]})
+    return canonical_json(fields | {"at": canonical_time(waiver.at), "about": [list(item) for item in waiver.about]})
 
 
 def parse_waivers(data: bytes, path: str, *, story: str, language: str) -> tuple[Waiver, ...]:
@@ -122,8 +121,7 @@ def _waiver(fields: Mapping[str, Any]) -> Waiver:
     places = tuple(tuple(item) for item in fields["about"])
     if not places or not all(len(item) == 2 and all(isinstance(text, str) for text in item) for item in places):
         raise ValueError("`about` is no list of pairs of texts")
-    at = datetime.datetime.strptime(fields["at"], _TIME).replace(tzinfo=datetime.UTC)
-    return Waiver(**texts, about=places, at=at)
+    return Waiver(**texts, about=places, at=parse_time(fields["at"]))
 
 
 def standing(lines: Iterable[Waiver]) -> tuple[Waiver, ...]:

@@ -6,8 +6,17 @@ knows every entry and where it begins), and the strings (polib as a second reade
 the same for all tools. Files as we write them ourselves need no second reader, and are read an entry at a time.
 """
 
-from workflow.catalog.headers import language_name, new_headers, number_of_forms, revised
+from workflow.catalog.headers import language_name, new_headers, number_of_forms, revised, revised_at
 from workflow.catalog.reading import parse_catalog
 from workflow.catalog.writing import canonical, format_catalog
 
-__all__ = ["canonical", "format_catalog", "language_name", "new_headers", "number_of_forms", "parse_catalog", "revised"]
+__all__ = [
+    "canonical",
+    "format_catalog",
+    "language_name",
+    "new_headers",
+    "number_of_forms",
+    "parse_catalog",
+    "revised",
+    "revised_at",
+]

@@ -63,6 +63,14 @@ def revised(catalog: Catalog, *, translator: str, at: datetime.datetime) -> Cata
     return replace(catalog, headers=tuple({**dict(catalog.headers), **changes}.items()))
 
 
+def revised_at(catalog: Catalog) -> datetime.datetime | None:
+    """When the catalog was worked on last; None if it does not say."""
+    try:
+        return datetime.datetime.strptime(catalog.header("PO-Revision-Date"), "%Y-%m-%d %H:%M%z")
+    except ValueError:
+        return None
+
+
 def _revision_date(at: datetime.datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}{at.strftime('%z') or '+0000'}"
 

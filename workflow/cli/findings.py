@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from workflow.canonical import canonical_time
 from workflow.cli.columns import width
 from workflow.cli.output import counted, diagnostic_json, note, visible
 from workflow.diagnostics import Diagnostic, Marked
@@ -140,7 +141,7 @@ def waiver_json(waiver: Waiver) -> dict[str, Any]:
         "reason": waiver.reason,
         "by": waiver.by,
         "name": waiver.name,
-        "at": waiver.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": canonical_time(waiver.at),
     }
 
 

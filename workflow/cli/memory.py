@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from workflow.canonical import canonical_time
 from workflow.cli.newsroom import current_newsroom, current_time, json_option
 from workflow.cli.output import ExitCode, counted, note, print_json, tell, visible
 from workflow.diff import Change, word_diff
@@ -131,7 +132,7 @@ def _as_json(match: Match, asked: str) -> dict[str, Any]:
         "reversed": match.is_reversed,
         "role": entry.role or None,
         "origin": entry.origin,
-        "signed_at": f"{entry.signed_at:%Y-%m-%dT%H:%M:%SZ}" if entry.signed_at else None,
+        "signed_at": canonical_time(entry.signed_at) if entry.signed_at else None,
         "signers": list(entry.signers),
         "diff": [[piece.change.value, piece.text] for piece in word_diff(match.source, match.asked or asked)],
     }

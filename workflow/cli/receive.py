@@ -15,6 +15,7 @@ from workflow.cli.output import ExitCode, counted, diagnostic_json, note, print_
 from workflow.errors import UsageError
 from workflow.handback import Outcome
 from workflow.operations.receive import Received, ReceivedUnit, receive
+from workflow.text import excerpt
 
 _HINTS = {
     Outcome.REBASED: "theirs is put beside the newer source: see that it still fits",
@@ -109,7 +110,7 @@ def _states(outcome: Outcome, units: Sequence[ReceivedUnit]) -> str:
 
 def _place(report: Received, unit: ReceivedUnit) -> str:
     source = unit.unit.source.replace("\n", " ")
-    return f"{report.catalog_file}:{unit.unit.line}: “{source if len(source) <= 60 else f'{source[:59]}…'}”"
+    return f"{report.catalog_file}:{unit.unit.line}: “{excerpt(source)}”"
 
 
 def _as_json(report: Received) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from workflow.canonical import canonical_time
 from workflow.cli.columns import Run, runs, width, wrap
 from workflow.cli.newsroom import current_newsroom, current_time, json_option
 from workflow.cli.output import ExitCode, print_json, visible
@@ -188,7 +189,7 @@ def _as_json(found: Review) -> dict[str, Any]:
                 "signer": record.signer,
                 "name": record.name,
                 "role": record.role,
-                "at": record.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "at": canonical_time(record.at),
                 "edition": record.edition,
             }
             for record in found.signed
@@ -221,4 +222,4 @@ def _side_json(side: Side) -> dict[str, Any]:
 
 
 def _note_json(note: OpenNote) -> dict[str, Any]:
-    return {"signer": note.signer, "name": note.name, "at": note.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "text": note.text}
+    return {"signer": note.signer, "name": note.name, "at": canonical_time(note.at), "text": note.text}

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from workflow import __version__
-from workflow.canonical import digest_of
+from workflow.canonical import canonical_time, digest_of
 from workflow.cli.findings import place
 from workflow.cli.output import visible
 from workflow.codes import explanations
@@ -83,5 +83,5 @@ def _suppression(waiver: Waiver) -> dict[str, Any]:
         "kind": "external",
         "status": "accepted",
         "justification": visible(waiver.reason),
-        "properties": {"by": waiver.by, "name": waiver.name, "at": waiver.at.strftime("%Y-%m-%dT%H:%M:%SZ")},
+        "properties": {"by": waiver.by, "name": waiver.name, "at": canonical_time(waiver.at)},
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from workflow.canonical import canonical_time
 from workflow.cli.columns import Run, width, wrap
 from workflow.cli.newsroom import chosen_slugs, current_newsroom, current_time, json_option, stories_argument
 from workflow.cli.output import ExitCode, counted, note, print_json, visible
@@ -96,7 +97,7 @@ def _as_json(row: EditionStatus) -> dict[str, Any]:
         "characters": {name: volume.characters for name, volume in volumes.items()},
         "signed": None
         if signed is None
-        else {"edition": signed.edition, "at": signed.at.strftime("%Y-%m-%dT%H:%M:%SZ"), "by": list(signed.by)},
+        else {"edition": signed.edition, "at": canonical_time(signed.at), "by": list(signed.by)},
         "blocked_by": list(row.blocked_by),
     }
 

@@ -14,7 +14,7 @@ from workflow.cli.output import note, tell
 from workflow.memory import Memory
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.memory import open_memory
-from workflow.operations.sign_off import person_of
+from workflow.operations.people import person_of
 from workflow.operations.sitting import Sitting
 from workflow.operations.translate import open_session
 

@@ -10,15 +10,10 @@ from pathlib import Path
 from workflow.errors import GateShut, UsageError
 from workflow.model import Decision, Edition, Note, SignOff
 from workflow.newsroom import Newsroom
-from workflow.operations.sign_off import (
-    append,
-    moment_after,
-    new_record,
-    person_of,
-    role_of,
-    signed,
-)
-from workflow.operations.standing import EditionState, state_to_sign
+from workflow.operations.people import person_of, role_of
+from workflow.operations.record import append_record, moment_after, new_record
+from workflow.operations.signature import signed
+from workflow.operations.standing import EditionState, no_catalog, state_to_sign
 from workflow.signoff import MEANINGS, heads
 
 
@@ -58,8 +53,7 @@ def prepare_return(
     role = role_of(person, state, role, now)
     _require_sound_log(state)
     if state.catalog is None:
-        path = newsroom.catalog_file(language, slug)
-        raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+        raise no_catalog(newsroom, slug, language)
     if state.edition is None:
         raise GateShut(state.faults)
     bound = tuple(_bound(note, state.edition) for note in notes)
@@ -109,7 +103,7 @@ def decide(newsroom: Newsroom, prepared: Prepared, *, key: Path | None) -> SignO
     """Signs the record and appends it to the log; returns it with its signature."""
     with newsroom.lock():
         record = signed(newsroom, prepared.state, prepared.record, key)
-        append(newsroom, record)
+        append_record(newsroom, record)
     return record
 
 

@@ -19,6 +19,7 @@ from workflow.languages import Language
 from workflow.model import Catalog
 from workflow.newsroom import Newsroom, read_file
 from workflow.sent import STORY
+from workflow.text import excerpt
 
 MAX_BYTES: Final = 10_000_000
 MAX_TEXT: Final = 10_000
@@ -117,11 +118,10 @@ def _require_agreement(parts: Iterable[Incoming], path: str) -> None:
         for unit in changed_outside(part.catalog):
             said = unit.targets, unit.fuzzy
             if seen.setdefault(unit.key, said) != said:
-                source = unit.source if len(unit.source) <= 60 else f"{unit.source[:59]}…"
                 found.append(
                     Diagnostic(
                         code="receive.both",
-                        message=f"PO and XLIFF file were both changed, each in its own way: “{source}”",
+                        message=f"PO and XLIFF file were both changed, each in its own way: “{excerpt(unit.source)}”",
                         location=Location(path=path),
                         hint="ask which of the two counts, and receive that file alone",
                     )

@@ -129,7 +129,7 @@ class _Maker:
     @functools.cache  # noqa: B019 -- a maker lives for one build
     def picture(self, name: str) -> tuple[PictureFacts, bytes]:
         """A frozen picture, whose name must be its digest."""
-        path = f"locales/media/{name}"
+        path = self.newsroom.media_file(name)
         data = self.newsroom.read(path)
         if digest(data) != posixpath.splitext(name)[0]:
             hint = "restore the file from version control"

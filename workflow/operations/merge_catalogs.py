@@ -10,6 +10,7 @@ from workflow.diagnostics import Diagnostic, Location, Severity
 from workflow.errors import InputError
 from workflow.model import Catalog, Unit
 from workflow.newsroom import read_file, replace_file
+from workflow.text import excerpt
 from workflow.three_way import join
 
 
@@ -46,11 +47,10 @@ def _parse(data: bytes, name: str, version: str) -> Catalog:
 
 
 def _conflict(unit: Unit, name: str, line: int) -> Diagnostic:
-    source = unit.source if len(unit.source) <= 60 else f"{unit.source[:59]}…"
     return Diagnostic(
         code="catalog.merge",
         severity=Severity.WARNING,
-        message=f"both sides translated “{source}”, each in its own way",
+        message=f"both sides translated “{excerpt(unit.source)}”, each in its own way",
         location=Location(path=name, line=line),
         hint="choose one: the other is in the comment above; take away that comment and the fuzzy mark, then git add",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
-from workflow.catalog import format_catalog, parse_catalog
+from workflow.catalog import format_catalog, parse_catalog, revised
 from workflow.diagnostics import Diagnostic, errors_in
 from workflow.errors import InputError
 from workflow.handback import Outcome, Returned, hand_back
@@ -19,7 +19,6 @@ from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import catalog_findings
 from workflow.operations.glossary import glossary_between
 from workflow.operations.incoming import Incoming, language_of, read_incoming, story_of
-from workflow.three_way import REVISED
 
 Key: TypeAlias = tuple[str | None, str]
 
@@ -81,8 +80,9 @@ def receive(
             slug = story_of(newsroom, incoming, story)
             tongue = language_of(newsroom, incoming, language)
             path = newsroom.catalog_file(tongue.code, slug)
-            ours = catalogs[path][2] if path in catalogs else _catalog(newsroom, tongue.code, slug)
-            signed = _in_the_name_of(incoming.catalog, translator, now)
+            ours = catalogs[path][2] if path in catalogs else newsroom.require_catalog(tongue.code, slug)
+            theirs = incoming.catalog
+            signed = theirs if translator is None else revised(theirs, translator=translator, at=now)
             report, catalog = _put_back(newsroom, replace(incoming, catalog=signed), slug, tongue, ours)
             catalogs[path] = tongue, slug, catalog
             reports.append(report)
@@ -92,21 +92,6 @@ def receive(
         tongue, slug, catalog = catalogs[path]
         newsroom.write_catalog(tongue.code, slug, catalog)
     return tuple(reports)
-
-
-def _catalog(newsroom: Newsroom, language: str, slug: str) -> Catalog:
-    catalog = newsroom.read_catalog(language, slug)
-    if catalog is None:
-        path = newsroom.catalog_file(language, slug)
-        raise InputError.of("catalog.missing", "no catalog yet", path=path, hint="run workflow update")
-    return catalog
-
-
-def _in_the_name_of(catalog: Catalog, translator: str | None, now: datetime.datetime) -> Catalog:
-    if translator is None:
-        return catalog
-    revised = dict(zip(REVISED, (f"{now:%Y-%m-%d %H:%M}+0000", translator), strict=True))
-    return replace(catalog, headers=tuple({**dict(catalog.headers), **revised}.items()))
 
 
 def _put_back(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from workflow.catalog import format_catalog
+from workflow.catalog import format_catalog, revised_at
 from workflow.edition import template_units
 from workflow.errors import InputError, UsageError
 from workflow.interchange.tmx import format_tmx
@@ -22,6 +22,8 @@ from workflow.sent import to_send
 from workflow.volume import source_volume, total
 
 GLOSSARY: Final = "glossary.tsv"
+_UNDATED: Final = datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+"""The date of a proof whose catalog has none: the first that a zip can hold."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,13 +80,11 @@ def make_bundle(newsroom: Newsroom, slug: str, language: str, *, reply_to: str, 
 
 
 def _current_catalog(newsroom: Newsroom, slug: str, language: str) -> Catalog:
-    path, hint = newsroom.catalog_file(language, slug), "run workflow update"
-    catalog = newsroom.read_catalog(language, slug)
-    if catalog is None:
-        raise InputError.of("catalog.missing", "no catalog yet", path=path, hint=hint)
+    catalog = newsroom.require_catalog(language, slug)
     wanted = {unit.key for unit in template_units(newsroom.read_story(slug), newsroom.story_file(slug))}
     if wanted != {unit.key for unit in catalog.live}:
-        raise InputError.of("catalog.outdated", "made from another version of the story", path=path, hint=hint)
+        message, path = "made from another version of the story", newsroom.catalog_file(language, slug)
+        raise InputError.of("catalog.outdated", message, path=path, hint="run workflow update")
     return catalog
 
 
@@ -121,14 +121,7 @@ def _proof(newsroom: Newsroom, slug: str, language: str, catalog: Catalog, now: 
     """The proof as of the catalog's own date, and without the addresses of those who signed."""
     found = review(newsroom, slug, language, now)
     signed = tuple(replace(record, signer="") for record in found.signed)
-    return proof(newsroom, replace(found, signed=signed), _revised_at(catalog)).encode()
-
-
-def _revised_at(catalog: Catalog) -> datetime.datetime:
-    try:
-        return datetime.datetime.strptime(catalog.header("PO-Revision-Date"), "%Y-%m-%d %H:%M%z")
-    except ValueError:
-        return datetime.datetime(1980, 1, 1, tzinfo=datetime.UTC)
+    return proof(newsroom, replace(found, signed=signed), revised_at(catalog) or _UNDATED).encode()
 
 
 # --- What is to be done ----------------------------------------------------------------------------------

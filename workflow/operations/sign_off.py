@@ -3,52 +3,24 @@
 from __future__ import annotations
 
 import datetime
-import posixpath
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import takewhile
+from dataclasses import dataclass
 from pathlib import Path
 
-from workflow.canonical import digest
 from workflow.diagnostics import Severity, errors_in
-from workflow.errors import ConflictError, GateShut, InputError, UsageError
-from workflow.model import Channel, Decision, Edition, Note, SignOff
+from workflow.errors import GateShut
+from workflow.model import Channel, Edition, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import edition_findings
+from workflow.operations.freezing import freeze, settle
 from workflow.operations.glossary import glossary_between
 from workflow.operations.live import live_in
-from workflow.operations.standing import EditionState, standing_of, state_to_sign
-from workflow.operations.verdicts import Verdicts, claim, key_lists
+from workflow.operations.people import person_of, role_of
+from workflow.operations.record import append_record, new_record
+from workflow.operations.signature import signed
+from workflow.operations.standing import EditionState, no_catalog, standing_of, state_to_sign
+from workflow.operations.verdicts import Verdicts
 from workflow.rendering.pictures import picture_facts
-from workflow.settings import FILE_NAME, Person
-from workflow.signing import (
-    CERTIFIED,
-    NAMESPACE,
-    REVOKED,
-    REVOKED_HINT,
-    SIGNERS_FILE,
-    public_key,
-    sign,
-    signers_line,
-    verify,
-    ways_to_sign,
-)
-from workflow.signoff import (
-    MEANINGS,
-    Approved,
-    ChannelStanding,
-    LogLine,
-    Standing,
-    fault,
-    format_record,
-    has_translated,
-    heads,
-    may_approve,
-    missing_approvals,
-    payload,
-)
+from workflow.signoff import ChannelStanding, fault, has_translated, may_approve, missing_approvals
 from workflow.waivers import Sorted, Waived
 
 
@@ -115,44 +87,22 @@ def sign_off(newsroom: Newsroom, draft: Draft, *, key: Path | None) -> SignedOff
     slug, language = state.files.slug, state.language
     main = newsroom.edition_file(language.code, slug)
     with newsroom.lock():
-        newsroom.sweep([newsroom.log_file(language.code, slug), main, _frozen_picture("*")])
+        newsroom.sweep([newsroom.log_file(language.code, slug), main, newsroom.media_file("*")])
         if not draft.already:
             record = signed(newsroom, state, record, key)
-        _freeze(newsroom, draft)
+        freeze(newsroom, language.code, draft.edition, state.files.pictures.values())
         if not draft.already:
-            append(newsroom, record)
+            append_record(newsroom, record)
         verdicts = Verdicts.load(newsroom, record.at)
         standing = standing_of(newsroom, state.files, language, state.catalog, draft.edition, verdicts)
         live = live_in(newsroom, verdicts, slug, language.code)
-        _settle(
-            newsroom,
-            draft,
-            standing,
-            {channel: words.edition for channel, words in live.items() if not words.withdrawal},
-        )
+        settle(newsroom, language.code, draft.edition, standing, live)
     return SignedOff(
         record=record,
         channels=tuple(item.channel for item in standing.channels if item.covered),
         is_complete=all(item.covered for item in standing.channels),
         blocked_by=standing.blocked_by,
     )
-
-
-def signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path | None) -> SignOff:
-    """The record with its signature; the newsroom's lock is held.
-
-    Raises ConflictError if the log is no longer the one that the record follows, GateShut if the key is not listed.
-    """
-    if newsroom.read_log(record.language, record.story) != state.log.all_lines:
-        raise ConflictError.of("signoff.changed", "the sign-off log changed meanwhile", hint="run the command again")
-    return replace(record, signature=_signature(newsroom, record, _signing_key(key)))
-
-
-def append(newsroom: Newsroom, record: SignOff) -> None:
-    """Writes a signed record at the end of its log; the newsroom's lock is held."""
-    path = newsroom.log_file(record.language, record.story)
-    before = newsroom.read(path) if newsroom.exists(path) else b""
-    newsroom.write(path, before + format_record(record).encode() + b"\n")
 
 
 def _refuse_open_notes(newsroom: Newsroom, state: EditionState, record: SignOff) -> None:
@@ -199,43 +149,12 @@ def _stands(channel: ChannelStanding, record: SignOff) -> bool:
     return counts and (bool(channel.missing) or channel.covered)
 
 
-def person_of(newsroom: Newsroom, email: str) -> Person:
-    """The person with the address; raises UsageError if the newsroom has none."""
-    person = newsroom.settings.people.get(email)
-    if person is None:
-        known = ", ".join(newsroom.settings.people) or "nobody yet"
-        hint = f"newsroom.toml lists {known}"
-        raise UsageError.of("usage.person", f"nobody has the address {email}", hint=hint)
-    return person
-
-
-def role_of(person: Person, state: EditionState, role: str | None, now: datetime.datetime) -> str:
-    """The role to sign in: the one asked for, or the one of the rule that the person holds.
-
-    Raises GateShut for a person who does not hold it, or who has left; UsageError for one who must choose.
-    """
-    if person.has_left(now):
-        message = f"{person.email} decides no more since {person.until}"
-        raise GateShut.of("signoff.left", message, hint=f'{FILE_NAME}: until, in [people."{person.email}"]')
-    language = state.language.code
-    wanted = [approval.role for rule in state.rules for approval in rule.approvals]
-    held = [name for name in ([role] if role else wanted) if person.holds(name, language)]
-    if not held:
-        what = role or " or ".join(wanted) or "anything the rules ask for"
-        hint = f'give them the role in newsroom.toml: [people."{person.email}"]'
-        raise GateShut.of("signoff.role", f"{person.email} is not {what} for {language}", hint=hint)
-    if len(set(held)) > 1:
-        raise UsageError.of("usage.role", f"{person.email} holds {' and '.join(held)}", hint="choose with --role")
-    return held[0]
-
-
 def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, Sorted]:
     """The edition, complete, without faults, and with a log that can be trusted; and what is found all the same."""
-    path = newsroom.catalog_file(state.language.code, state.files.slug)
     if state.log.faults:
         raise GateShut(state.log.faults)
     if state.catalog is None:
-        raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+        raise no_catalog(newsroom, state.files.slug, state.language.code)
     glossary = glossary_between(newsroom, state.files.story.language, state.language.code)
     found = edition_findings(newsroom, state.files, state.language, state.catalog, glossary)
     faults = (*state.faults, *errors_in(found.open))
@@ -244,144 +163,3 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, Sort
     for name, (frozen, data) in state.files.pictures.items():
         picture_facts(data, frozen, f"stories/{state.files.slug}/{name}")
     return state.edition, found
-
-
-def new_record(
-    newsroom: Newsroom,
-    state: EditionState,
-    edition: Edition,
-    person: Person,
-    role: str,
-    now: datetime.datetime,
-    *,
-    decision: Decision = Decision.APPROVE,
-    notes: tuple[Note, ...] = (),
-) -> SignOff:
-    """The decision on an edition, not yet signed; raises ConflictError if this machine's clock is behind the log."""
-    log = state.log.all_lines
-    is_translation = state.files.story.language != state.language.code
-    translator = state.catalog.header("Last-Translator") if state.catalog and is_translation else ""
-    return SignOff(
-        decision=decision,
-        newsroom=newsroom.settings.url,
-        story=state.files.slug,
-        language=state.language.code,
-        languages=state.languages,
-        section=state.files.story.section,
-        role=role,
-        signer=person.email,
-        name=person.name,
-        meaning=MEANINGS[decision],
-        at=moment_after(log, now),
-        edition=digest(edition.text),
-        source=edition.source_digest,
-        segments=edition.segment_digests,
-        media=dict(edition.media),
-        authors=tuple(words.text for words in state.files.story.written_by),
-        translators=(translator,) if translator else (),
-        notes=notes,
-        follows=heads(log),
-    )
-
-
-def moment_after(log: Sequence[LogLine], now: datetime.datetime) -> datetime.datetime:
-    """The whole second of a new record; raises ConflictError if the log's last record is later than that."""
-    latest = max((line.record.at for line in log), default=None)
-    if latest and latest > now:
-        raise ConflictError.of(
-            "signoff.clock",
-            f"the log's last record is dated {latest:%Y-%m-%d %H:%M:%S} UTC, later than this machine's clock",
-            hint="set the clock",
-        )
-    return now.astimezone(datetime.UTC).replace(microsecond=0)
-
-
-def _signing_key(key: Path | None) -> Path:
-    """The key named, or OpenSSH's own default keys in their order."""
-    if key is not None:
-        return key
-    folder = Path.home() / ".ssh"
-    for name in ("id_ed25519", "id_ecdsa", "id_ed25519_sk", "id_ecdsa_sk", "id_rsa"):
-        if (folder / name).is_file():
-            return folder / name
-    hint = "name one with --key, or make one: ssh-keygen -t ed25519"
-    raise UsageError.of("usage.key", "no key to sign with", hint=hint)
-
-
-def _signature(newsroom: Newsroom, record: SignOff, key: Path) -> str:
-    """The record's signature, which counts here; raises GateShut if the newsroom does not let the key sign."""
-    lists, why = key_lists(newsroom), None
-    ways = ways_to_sign(key, lists.signers) if lists.signers else ()
-    for number, way in enumerate(ways, start=1):
-        try:
-            signature = sign(payload(record), key=way)
-        except InputError:
-            if why is None and number == len(ways):
-                raise
-            continue
-        why = verify(claim(replace(record, signature=signature)), lists)
-        if why is None:
-            return signature
-    raise _unlisted(record, key, why or "")
-
-
-def _unlisted(record: SignOff, key: Path, why: str) -> GateShut:
-    """`why` is OpenSSH's reason, which names the line of `newsroom.signers` if one nearly let the key sign."""
-    if why == REVOKED:
-        return GateShut.of("signoff.revoked", f"this key of {record.signer} is revoked", hint=REVOKED_HINT)
-    place = re.match(rf"{re.escape(SIGNERS_FILE)}:(\d+): (.*)", why)
-    return GateShut.of(
-        "signoff.unlisted",
-        f"this key is not listed for {record.signer}" + (f" now: {place[2]}" if place else ""),
-        path=SIGNERS_FILE,
-        line=int(place[1]) if place else None,
-        hint=_listing_hint(record, key),
-    )
-
-
-def _listing_hint(record: SignOff, key: Path) -> str:
-    public = public_key(key) or "KEY-TYPE PUBLIC-KEY"
-    if CERTIFIED in public:
-        authority = f'*@{record.signer.partition("@")[2]} cert-authority,namespaces="{NAMESPACE}" KEY-TYPE PUBLIC-KEY'
-        return f"ssh-keygen -L -f {key} shows for whom and until when; the newsroom lists its authority: {authority}"
-    return f"if it is their key, the newsroom adds the line: {signers_line(record.signer, public)}"
-
-
-def _frozen_picture(name: str) -> str:
-    return posixpath.join("locales/media", name)
-
-
-def _freeze(newsroom: Newsroom, draft: Draft) -> None:
-    """Pictures first, so that frozen words never name one that is not there."""
-    for frozen, data in draft.state.files.pictures.values():
-        newsroom.write(_frozen_picture(frozen), data)
-    language, slug, edition = draft.record.language, draft.record.story, draft.record.edition
-    if edition not in newsroom.frozen_words(language, slug):
-        newsroom.write(newsroom.kept_edition_file(language, slug, edition), draft.edition.text.encode())
-
-
-def _settle(newsroom: Newsroom, draft: Draft, standing: Standing, live: Mapping[Channel, str]) -> None:
-    """Gives the words the edition's own file once every channel has them; drops kept words that nobody waits for."""
-    language, slug, edition = draft.record.language, draft.record.story, draft.record.edition
-    main, needed = newsroom.edition_file(language, slug), {*live.values(), *_waiting(standing, live)}
-    if all(item.covered for item in standing.channels):
-        if newsroom.exists(main) and (before := digest(data := newsroom.read(main))) in needed - {edition}:
-            newsroom.write(newsroom.kept_edition_file(language, slug, before), data)
-        newsroom.write(main, draft.edition.text.encode())
-        needed.discard(edition)
-    needed_files = {newsroom.kept_edition_file(language, slug, sha256) for sha256 in needed}
-    for path in newsroom.frozen_files(language).get(slug, ()):
-        if path != main and path not in needed_files:
-            newsroom.remove(path)
-
-
-def _waiting(standing: Standing, live: Mapping[Channel, str]) -> Iterator[str]:
-    """The words that some have approved, and those approved since the live ones that other languages hold back."""
-    for item in standing.channels:
-        yield from (edition for edition, _ in item.tally.counting)
-        newer = takewhile(partial(_is_not, live.get(item.channel)), reversed(item.tally.approved))
-        yield from (words.edition for words in newer if not words.withdrawal)
-
-
-def _is_not(edition: str | None, words: Approved) -> bool:
-    return words.edition != edition

@@ -65,6 +65,20 @@ def read_story_files(newsroom: Newsroom, slug: str) -> StoryFiles:
     return StoryFiles(slug=slug, story=story, pictures=pictures)
 
 
+def read_edition_files(newsroom: Newsroom, slug: str, language: str) -> tuple[StoryFiles, Language]:
+    """The story, its pictures and the language; raises UsageError if the story is not meant for it."""
+    tongue, files = newsroom.language(language), read_story_files(newsroom, slug)
+    if tongue not in newsroom.story_languages(files.story):
+        raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
+    return files, tongue
+
+
+def no_catalog(newsroom: Newsroom, slug: str, language: str) -> GateShut:
+    """Why nothing can be decided on an edition that nobody has begun."""
+    path = newsroom.catalog_file(language, slug)
+    return GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+
+
 def edition_states(newsroom: Newsroom, slugs: Sequence[str], verdicts: Verdicts) -> Iterator[EditionState]:
     """The state of every edition of the stories; raises InputError at the first file that cannot be used."""
     for slug in verdicts.held(slugs):
@@ -91,10 +105,7 @@ def edition_state(newsroom: Newsroom, files: StoryFiles, language: Language, ver
 
 def state_to_sign(newsroom: Newsroom, slug: str, language: str, now: datetime.datetime) -> EditionState:
     """The edition's state; raises UsageError if the story is not meant for the language."""
-    files = read_story_files(newsroom, slug)
-    tongue = newsroom.language(language)
-    if tongue not in newsroom.story_languages(files.story):
-        raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
+    files, tongue = read_edition_files(newsroom, slug, language)
     return edition_state(newsroom, files, tongue, Verdicts.load(newsroom, now))
 
 

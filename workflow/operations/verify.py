@@ -53,7 +53,7 @@ def verify_newsroom(
 def _media_faults(newsroom: Newsroom, edition: Publishable) -> Iterator[Diagnostic]:
     story, language, hint = edition.slug, edition.language.code, "restore the file from version control"
     for name in edition.media_names:
-        path = f"locales/media/{name}"
+        path = newsroom.media_file(name)
         if not newsroom.exists(path):
             yield _fault("media.missing", "a signed picture is missing", path, story, language, hint)
         elif digest(newsroom.read(path)) != posixpath.splitext(name)[0]:

@@ -14,8 +14,8 @@ from workflow.model import Catalog
 from workflow.newsroom import Newsroom
 from workflow.operations.edition_findings import approving_roles, edition_findings, segment_digests
 from workflow.operations.glossary import glossary_between
-from workflow.operations.sign_off import person_of
-from workflow.operations.standing import StoryFiles, read_story_files
+from workflow.operations.people import person_of
+from workflow.operations.standing import StoryFiles, no_catalog, read_edition_files
 from workflow.settings import Person
 from workflow.waivers import (
     Sorted,
@@ -69,13 +69,10 @@ def subject(newsroom: Newsroom, slug: str, language: str) -> Subject:
 
     Raises UsageError if the story is not meant for the language, GateShut if it has no catalog yet.
     """
-    files, tongue = read_story_files(newsroom, slug), newsroom.language(language)
-    if tongue not in newsroom.story_languages(files.story):
-        raise UsageError.of("usage.language", f"{slug} is not meant for `{language}`")
+    files, tongue = read_edition_files(newsroom, slug, language)
     catalog = newsroom.read_catalog(language, slug)
     if catalog is None:
-        path = newsroom.catalog_file(language, slug)
-        raise GateShut.of("edition.missing", "no catalog yet", path=path, hint="run workflow update")
+        raise no_catalog(newsroom, slug, language)
     glossary = glossary_between(newsroom, files.story.language, tongue.code)
     findings = edition_findings(newsroom, files, tongue, catalog, glossary)
     return Subject(files=files, language=tongue, catalog=catalog, findings=findings)

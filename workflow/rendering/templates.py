@@ -12,6 +12,9 @@ from workflow.installation import shipped
 from workflow.text import decode_text
 
 MAX_BYTES = 1_000_000
+SHARED = "shared"
+FOLDERS = ("web", "print", SHARED)
+"""Of the templates; what is shared belongs to web and print."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +34,8 @@ class TemplateFolders:
         """The names of all templates with one of the suffixes, sorted."""
         found = set()
         for folder in self.folders:
-            for kind in ("web", "print"):
-                for path in (folder / kind).rglob("*"):
+            for part in FOLDERS:
+                for path in (folder / part).rglob("*"):
                     if path.suffix in suffixes:
                         found.add(path.relative_to(folder).as_posix())
         return tuple(sorted(found))
@@ -70,8 +73,8 @@ class TemplateDigests:
 
 
 def _digest_of_kind(kind: str, texts: Mapping[str, str], fonts: str) -> str:
-    """The digest of one kind's templates; of all, if one of them names a template of the other kind."""
-    chosen = {name: text for name, text in texts.items() if name.startswith(kind)}
+    """The digest of one kind's templates and the shared ones; of all, if one of them names one of the other kind."""
+    chosen = {name: text for name, text in texts.items() if name.startswith((f"{kind}/", f"{SHARED}/"))}
     others = {name.partition("/")[0] for name in texts.keys() - chosen.keys()}
     if any(f"{other}/" in text for other in others for text in chosen.values()):
         chosen = dict(texts)

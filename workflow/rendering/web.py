@@ -10,7 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from workflow.errors import InputError
-from workflow.rendering.templates import TemplateFolders
+from workflow.rendering.templates import FOLDERS, TemplateFolders
 from workflow.site import SiteWords
 
 
@@ -52,8 +52,8 @@ def _place(error: Exception, name: str) -> tuple[str, int | None]:
     """(path, line) of the template that raised the error; a parent may be at fault for the one that was rendered."""
     path, line = f"templates/{name}", None
     for frame in traceback.extract_tb(error.__traceback__):
-        for folder in ("/templates/web/", "/templates/print/"):
-            _, found, rest = frame.filename.rpartition(folder)
+        for folder in FOLDERS:
+            _, found, rest = frame.filename.rpartition(f"/templates/{folder}/")
             if found:
                 path, line = f"{found[1:]}{rest}", frame.lineno
     return path, line

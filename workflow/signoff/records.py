@@ -9,11 +9,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from workflow.canonical import canonical_json
+from workflow.canonical import canonical_json, canonical_time, parse_time
 from workflow.model import Decision, Note, SignOff
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
 _TEXTS = ("newsroom", "story", "language", "section", "role", "signer", "name", "meaning", "signature")
 _LISTS = ("languages", "segments", "authors", "translators", "follows")
 _DIGESTS = ("segments", "follows")
@@ -44,7 +43,7 @@ def format_record(record: SignOff) -> str:
 def _fields(record: SignOff) -> dict[str, Any]:
     fields = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
     fields |= {
-        "at": record.at.strftime(_TIME),
+        "at": canonical_time(record.at),
         "media": dict(record.media),
         "notes": [{"segment": note.segment, "text": note.text} for note in record.notes],
     }
@@ -100,7 +99,7 @@ def _decision(value: object) -> Decision:
 
 def _time(value: object) -> datetime.datetime:
     try:
-        return datetime.datetime.strptime(str(value), _TIME).replace(tzinfo=datetime.UTC)
+        return parse_time(str(value))
     except ValueError:
         raise ValueError("at: no time like 2026-05-03T08:00:00Z") from None
 
