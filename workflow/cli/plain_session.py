@@ -18,8 +18,10 @@ from workflow.edition import OMIT
 from workflow.errors import ConflictError, UsageError, WorkflowError
 from workflow.memory import Memory
 from workflow.operations.aids import Suggestion, suggestions, terms_in
+from workflow.operations.rows import Key, Row
 from workflow.operations.sitting import Sitting, Step
-from workflow.operations.translate import Conflict, Key, Row, Saved, about_this_unit, cleaned, findings
+from workflow.operations.unit_findings import about_this_unit, findings
+from workflow.operations.unit_saving import Conflict, Saved, cleaned
 from workflow.operations.update import NOTE_MARK
 
 HELP: Final = (

@@ -8,17 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from workflow.model import Unit
-from workflow.operations.translate import (
-    Conflict,
-    Key,
-    Row,
-    Saved,
-    TranslationSession,
-    accepted,
-    keep_obsolete,
-    needing_work,
-    save_unit,
-)
+from workflow.operations.rows import Key, Row
+from workflow.operations.translate import TranslationSession
+from workflow.operations.unit_saving import Conflict, Saved, accepted, keep_obsolete, needing_work, save_unit
 
 Step: TypeAlias = tuple[Unit, Unit]
 """A unit before and after a save."""

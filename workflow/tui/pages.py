@@ -11,7 +11,8 @@ from textual.content import Content
 from workflow.cli.columns import Run, clipped, runs, wrap
 from workflow.cli.output import visible
 from workflow.diff import word_diff
-from workflow.operations.translate import Conflict, Row
+from workflow.operations.rows import Row
+from workflow.operations.unit_saving import Conflict
 from workflow.tui.views import TERM_KEYS, Aids, painted
 
 LEAVING: Final = {"k": "keep them, marked as needing work, and quit", "d": "drop them and quit"}

@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 
-from workflow.operations.translate import Row, tidied
+from workflow.operations.rows import Row
+from workflow.operations.unit_saving import tidied
 
 
 class Target(TextArea):

@@ -24,17 +24,11 @@ from workflow.edition import OMIT
 from workflow.errors import WorkflowError
 from workflow.memory import Memory
 from workflow.operations.aids import suggestions, terms_in
+from workflow.operations.rows import Key, Row
 from workflow.operations.sitting import Sitting
-from workflow.operations.translate import (
-    Conflict,
-    Key,
-    Row,
-    Saved,
-    TranslationSession,
-    cleaned,
-    findings,
-    reread,
-)
+from workflow.operations.translate import TranslationSession, reread
+from workflow.operations.unit_findings import findings
+from workflow.operations.unit_saving import Conflict, Saved, cleaned
 from workflow.tui import pages
 from workflow.tui.dialogues import Dialogue
 from workflow.tui.keys import commands, help_lines, main_keys

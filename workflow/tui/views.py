@@ -19,7 +19,9 @@ from workflow.diagnostics import Diagnostic, Severity
 from workflow.diff import Change, Piece, word_diff
 from workflow.model import UnitState
 from workflow.operations.aids import Suggestion, TermInSource
-from workflow.operations.translate import Row, TranslationSession, about_this_unit
+from workflow.operations.rows import Row
+from workflow.operations.translate import TranslationSession
+from workflow.operations.unit_findings import about_this_unit
 from workflow.operations.update import NOTE_MARK
 from workflow.signoff import OpenNote
 
