@@ -62,7 +62,7 @@ class Screen:
 
     @property
     def number(self) -> int:
-        return self.unit.row.number
+        return self.unit.view.row.number
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -472,7 +472,7 @@ def test_words_for_a_unit_that_is_gone_are_kept_as_obsolete(newsroom: Newsroom) 
         assert "no longer says this" in screen.shows("page-title")
         await screen.press("m")
         assert screen.number == 3
-        assert screen.unit.row.unit.source == STUDENTS
+        assert screen.unit.view.row.unit.source == STUDENTS
 
     play(newsroom, steps)
     assert on_disk(newsroom, RECTOR).obsolete
