@@ -19,6 +19,8 @@ HELP: Final = (
     (":take 1", "accepts a suggestion"),
     (":source", "accepts the source itself"),
     (":omit", "leaves the block out of this edition"),
+    (":ask words", "asks about the unit, in its comments"),
+    (":answer [words]", "ends the unit's open questions, with an answer or without"),
     (":edit", "opens the translation in $VISUAL or $EDITOR"),
     (":undo  :redo", "takes back what was saved last, or saves it again"),
     (":show", "shows the unit again"),

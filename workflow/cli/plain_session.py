@@ -8,7 +8,7 @@ from typing import Final
 import click
 
 from workflow.cli.external_editor import edited
-from workflow.cli.output import ExitCode, report_error, visible
+from workflow.cli.output import ExitCode, counted, report_error, visible
 from workflow.cli.plain_help import help_lines
 from workflow.cli.plain_input import lines, prepare_input
 from workflow.cli.plain_unit import conflict_lines, list_line, unit_lines
@@ -20,6 +20,7 @@ from workflow.operations.rows import Key, Row
 from workflow.operations.sitting import Sitting, Step
 from workflow.operations.unit_findings import about_this_unit, findings
 from workflow.operations.unit_saving import Conflict, Saved, cleaned
+from workflow.questions import without_mark
 
 QUESTION: Final = "your line was not saved: :mine saves it, with theirs in the comments; :theirs drops it"
 
@@ -55,7 +56,7 @@ class PlainSession:
                     raise
                 report_error(error)
         progress = self.sitting.session.progress
-        click.echo(f"{progress.done} of {progress.units} units are translated")
+        click.echo(f"{progress.done} of {progress.units} units are translated{self._asked()}")
         return ExitCode.DONE
 
     # --- Commands ---
@@ -84,6 +85,8 @@ class PlainSession:
             "take": self._take_suggestion,
             "source": lambda _: self._take_text(self._source(self._row())),
             "omit": lambda _: self._omit(),
+            "ask": self._ask,
+            "answer": self._answer,
             "edit": lambda _: self._edit(),
             "undo": lambda _: self._step(self.sitting.saved, self.sitting.undo),
             "redo": lambda _: self._step(self.sitting.taken_back, self.sitting.redo),
@@ -154,6 +157,24 @@ class PlainSession:
         if not self._row().may_be_omitted:
             raise UsageError.of("usage.omit", "this one cannot be left out", hint="translate it")
         self._accept((OMIT,))
+
+    def _ask(self, question: str) -> None:
+        row = self._row()
+        if not without_mark(question):
+            raise UsageError.of("usage.question", "there is no question", hint=":ask Which rector is meant?")
+        self._comment(self.sitting.ask(row, question), f"asked about {row.number}")
+
+    def _answer(self, answer: str) -> None:
+        row = self._row()
+        if not row.questions:
+            raise UsageError.of("usage.question", f"no question about unit {row.number} is open", hint=":ask asks one")
+        self._comment(self.sitting.answer(row, answer), f"answered {row.number}")
+
+    def _comment(self, done: Saved | Conflict, what: str) -> None:
+        if isinstance(done, Conflict):
+            self._tell_conflict(done)
+        else:
+            click.echo(what)
 
     def _edit(self) -> None:
         row, form = self._row(), len(self.forms)
@@ -233,7 +254,7 @@ class PlainSession:
     def _show(self) -> None:
         """The unit, with what helps to translate it."""
         if self.place is None:
-            click.echo("all units are translated; :go N goes to one, :quit ends")
+            click.echo(f"all units are translated{self._asked()}; :go N goes to one, :list lists them, :quit ends")
             return
         session, row = self.sitting.session, self._row()
         self.suggestions = suggestions(session, row.unit, self.memory)
@@ -241,6 +262,10 @@ class PlainSession:
             click.echo(visible(line))
         if len(row.unit.targets) > 1:
             self._ask_form()
+
+    def _asked(self) -> str:
+        questions = self.sitting.session.questions
+        return f", {counted(questions, 'question')} open" if questions else ""
 
     def _ask_form(self) -> None:
         count, form = len(self._row().unit.targets), len(self.forms)

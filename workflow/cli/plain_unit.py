@@ -11,6 +11,7 @@ from workflow.operations.rows import Row
 from workflow.operations.translate import TranslationSession
 from workflow.operations.unit_saving import Conflict
 from workflow.operations.update import NOTE_MARK
+from workflow.questions import is_question
 
 
 def unit_lines(session: TranslationSession, row: Row, suggested: Sequence[Suggestion]) -> Iterator[str]:
@@ -27,8 +28,10 @@ def unit_lines(session: TranslationSession, row: Row, suggested: Sequence[Sugges
         yield from (f"{session.language.code}: {target}" for target in unit.targets)
     for note in row.notes:
         yield f"note by {note.name}, {note.at:%Y-%m-%d}: {note.text}"
+    for question in row.questions:
+        yield f"question: {question}"
     for comment in unit.comments:
-        if not comment.startswith(NOTE_MARK):
+        if not (comment.startswith(NOTE_MARK) or is_question(comment)):
             yield f"comment: {comment}"
     for number, item in enumerate(suggested, start=1):
         yield f"suggestion {number}, {100 * item.score:.0f}%, {item.origin}: {item.target}"
@@ -40,9 +43,9 @@ def unit_lines(session: TranslationSession, row: Row, suggested: Sequence[Sugges
 
 def list_line(row: Row) -> str:
     """Number, role, state and beginning of a unit."""
-    note = ", note" if row.notes else ""
+    told = ", note" * bool(row.notes) + ", question" * bool(row.questions)
     start = " ".join(row.unit.source.split())[:60]
-    return f"{row.number} {row.role or 'words'}, {row.unit.state.value}{note}: {start}"
+    return f"{row.number} {row.role or 'words'}, {row.unit.state.value}{told}: {start}"
 
 
 def conflict_lines(conflict: Conflict) -> Iterator[str]:

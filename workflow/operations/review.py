@@ -20,6 +20,7 @@ from workflow.model import Catalog, Role, Segment, SignOff, Unit, UnitState
 from workflow.newsroom import Newsroom
 from workflow.operations.standing import EditionState, edition_state, read_story_files
 from workflow.operations.verdicts import Verdicts
+from workflow.questions import open_questions
 from workflow.rendering.templates import template_folders
 from workflow.signoff import Approved, OpenNote
 from workflow.story import parse_story, segments
@@ -78,6 +79,8 @@ class Row:
     source: Side
     target: Side
     notes: tuple[OpenNote, ...] = ()
+    questions: tuple[str, ...] = ()
+    """What a translator asked and nobody has answered."""
 
     @property
     def changed(self) -> bool:
@@ -86,7 +89,11 @@ class Row:
     @property
     def is_open(self) -> bool:
         """True if an editor has to look at it before signing again."""
-        return self.changed or bool(self.notes) or self.state in {RowState.MISSING, RowState.NEEDS_REVIEW}
+        return (
+            self.changed
+            or bool(self.notes or self.questions)
+            or self.state in {RowState.MISSING, RowState.NEEDS_REVIEW}
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,6 +137,8 @@ class Review:
         ):
             if count := sum(row.state is state for row in here):
                 parts.append(f"{count} {what}")
+        if questions := sum(len(row.questions) for row in here):
+            parts.append(f"{questions} question{'' if questions == 1 else 's'} open")
         return ", ".join(parts)
 
     def flags(self, row: Row) -> tuple[str, ...]:
@@ -370,6 +379,7 @@ class _Reader:
             source=self._source_side(now, before, is_signed=triple in self.signed),
             target=self._target_side(now, before, is_signed=triple in self.signed),
             notes=tuple(note for note in self.state.standing.notes if note.segment and note.segment == triple),
+            questions=open_questions(now.unit) if now.unit else (),
         )
 
     def _target_side(self, now: _Now, before: list[str], *, is_signed: bool) -> Side:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from workflow.canonical import digest_of
 from workflow.edition import template_units
 from workflow.model import Catalog, Code, Figure, Previous, Role, Rule, Segment, Story, Unit, UnitState
+from workflow.questions import open_questions
 from workflow.signoff import OpenNote
 from workflow.story import reading_order
 
@@ -39,6 +40,11 @@ class Row:
     def is_open(self) -> bool:
         """True if the translator has something to do here."""
         return self.unit.state is not UnitState.TRANSLATED or bool(self.notes)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What a translator asked here and nobody has answered."""
+        return open_questions(self.unit)
 
     @property
     def takes_lines(self) -> bool:

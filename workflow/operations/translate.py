@@ -74,6 +74,11 @@ class TranslationSession:
         return self.story is not None and story_keys(self.story) != {unit.key for unit in self.catalog.live}
 
     @property
+    def questions(self) -> int:
+        """How many questions are open."""
+        return sum(len(row.questions) for row in self.rows)
+
+    @property
     def progress(self) -> Progress:
         sizes = [(_words(row.unit.source), row.unit.state is UnitState.TRANSLATED) for row in self.rows]
         return Progress(
@@ -94,6 +99,10 @@ class TranslationSession:
     def next_open(self, after: int) -> int | None:
         """The place of the nearest open row behind a place, going round at the end; None if nothing is open."""
         return next((place for place in _around(len(self.rows), after) if self.rows[place].is_open), None)
+
+    def next_asked(self, after: int) -> int | None:
+        """The place of the nearest row behind a place with an open question; None if there is none."""
+        return next((place for place in _around(len(self.rows), after) if self.rows[place].questions), None)
 
     def find(self, text: str, after: int) -> int | None:
         """The place of the next row whose source or translation has the text, however it is capitalized."""

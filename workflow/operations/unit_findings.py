@@ -8,7 +8,7 @@ from dataclasses import replace
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.edition import unit_faults
 from workflow.model import Unit, UnitState
-from workflow.operations.edition_findings import catalog_findings
+from workflow.operations.edition_findings import word_findings
 from workflow.operations.rows import Row
 from workflow.operations.translate import TranslationSession
 from workflow.operations.unit_saving import needing_work
@@ -22,7 +22,7 @@ def findings(session: TranslationSession, row: Row, targets: Sequence[str]) -> t
     slug = None if row.role is None else session.slug
     alone = replace(session.catalog, units=(unit,))
     source = session.source_language.code
-    found = list(catalog_findings(session.newsroom, slug, session.language, source, alone, session.glossary))
+    found = list(word_findings(session.newsroom, slug, session.language, source, alone, session.glossary))
     if row.role is not None:
         rules, code = session.newsroom.settings.story_rules, session.language.code
         found += unit_faults(row.role, unit, slug=session.slug, language=code, path=session.path, rules=rules)

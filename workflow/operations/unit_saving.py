@@ -12,7 +12,7 @@ from workflow.model import Catalog, Unit
 from workflow.operations.rows import Row
 from workflow.operations.translate import TranslationSession, reread, with_catalog
 from workflow.text import FORBIDDEN
-from workflow.three_way import with_other_text
+from workflow.three_way import joined_lines, with_other_text
 
 _FORBIDDEN = re.compile(f"[{FORBIDDEN}]")
 
@@ -102,6 +102,23 @@ def save_unit(
         return _written(fresh, present, unit, translator, now)
 
 
+def save_comments(session: TranslationSession, base: Unit, wanted: Unit) -> Saved | Conflict:
+    """Writes what was changed in a unit's comments since `base`, whatever its translation is by now.
+
+    It names no translator: an editor who answers a question may still approve. Raises ConflictError as `save_unit`
+    does.
+    """
+    with session.newsroom.lock():
+        fresh = reread(session)
+        present = {unit.key: unit for unit in fresh.catalog.live}.get(base.key)
+        if present is None:
+            return Conflict(session=fresh, mine=wanted, theirs=None)
+        comments = joined_lines(base.comments, present.comments, wanted.comments)
+        if comments == present.comments:
+            return Saved(session=fresh, changed=False)
+        return _saved(fresh, _with_unit(fresh.catalog, present, replace(present, comments=comments)))
+
+
 def keep_obsolete(session: TranslationSession, unit: Unit, *, translator: str, now: datetime.datetime) -> Saved:
     """Keeps the translation of a unit that the story no longer has, where `workflow update` finds it again.
 
@@ -122,11 +139,17 @@ def keep_obsolete(session: TranslationSession, unit: Unit, *, translator: str, n
 def _written(session: TranslationSession, old: Unit, unit: Unit, translator: str, now: datetime.datetime) -> Saved:
     if unit == old:
         return Saved(session=session, changed=False)
-    units = tuple(unit if other is old else other for other in session.catalog.units)
-    return _rewritten(session, replace(session.catalog, units=units), translator, now)
+    return _rewritten(session, _with_unit(session.catalog, old, unit), translator, now)
+
+
+def _with_unit(catalog: Catalog, old: Unit, unit: Unit) -> Catalog:
+    return replace(catalog, units=tuple(unit if other is old else other for other in catalog.units))
 
 
 def _rewritten(session: TranslationSession, catalog: Catalog, translator: str, now: datetime.datetime) -> Saved:
-    catalog = revised(catalog, translator=translator, at=now)
+    return _saved(session, revised(catalog, translator=translator, at=now))
+
+
+def _saved(session: TranslationSession, catalog: Catalog) -> Saved:
     session.newsroom.write_catalog(session.language.code, session.slug, catalog)
     return Saved(session=with_catalog(session, session.story, catalog), changed=True)

@@ -55,11 +55,37 @@ class Saving:
             following = self.view.session.next_open(self.view.work.place)
             if following is None:
                 self.view.load(self.view.work.place)
-                self.view.tell(f"{what} {number}; all units are translated: F10 quits")
+                self.view.tell(f"{what} {number}; all units are translated: {self._then()}")
                 return
             self.view.go(following)
             outdated = "; the story has changed meanwhile: run workflow update" if self.view.session.is_outdated else ""
             self.view.tell(f"{what} {number}{outdated}", wrong=bool(outdated))
+
+    def _then(self) -> str:
+        """What is left to do once everything is translated."""
+        questions = self.view.session.questions
+        return f"F7 goes to {counted(questions, 'open question')}" if questions else "F10 quits"
+
+    def ask(self, question: str) -> None:
+        """Puts a question to the unit, whatever is typed in it."""
+        self._comment(self.sitting.ask, question, "asked; F12 answers")
+
+    def answer(self, answer: str) -> None:
+        """Ends the unit's questions, with an answer or without."""
+        self._comment(self.sitting.answer, answer, "answered; Ctrl+Z takes it back")
+
+    def _comment(self, save: Callable[[Row, str], Saved | Conflict], text: str, what: str) -> None:
+        try:
+            done = save(self.view.row, text)
+        except WorkflowError as error:
+            self.view.tell_error(error)
+            return
+        if isinstance(done, Conflict):
+            self.view.tell("not saved: the story no longer says this", wrong=True)
+            return
+        self.view.work.take_comments()
+        self.view.draw()
+        self.view.tell(what)
 
     def _done(self, save: Callable[[], Saved | Conflict | None]) -> bool:
         """True if it was saved; else says why not, or asks."""
@@ -114,7 +140,9 @@ class Saving:
         self.view.tell("nothing more to undo or redo here")
         if self._done(lambda: step(self.view.row.unit.key)):
             self.view.load(self.view.work.place)
-            self.view.tell(f"{what}: {self.view.row.number} is {self.view.row.unit.state.value}")
+            row = self.view.row
+            asked = f", {counted(len(row.questions), 'question')} open" if row.questions else ""
+            self.view.tell(f"{what}: {row.number} is {row.unit.state.value}{asked}")
 
     def mark_draft(self, draft: Draft) -> bool:
         """Saves what was typed for a unit as needing work; False if that cannot be done now."""

@@ -11,6 +11,7 @@ from workflow.edition import OMIT
 from workflow.memory import Memory
 from workflow.operations.sitting import Sitting
 from workflow.operations.unit_saving import cleaned
+from workflow.questions import is_question
 from workflow.tui import pages
 from workflow.tui.dialogues import Dialogue
 from workflow.tui.keys import commands, help_lines
@@ -78,8 +79,11 @@ class UnitScreen(Screen[None]):
             self.view.tell("this is the first unit" if step < 0 else "this is the last unit")
 
     def action_next_open(self) -> None:
-        """The next unit with something to do."""
-        place = self.view.session.next_open(self.view.work.place)
+        """The next unit with something to do; if there is none, the next with a question."""
+        session, here = self.view.session, self.view.work.place
+        place = session.next_open(here)
+        if place is None:
+            place = session.next_asked(here)
         if place is None:
             self.view.tell("no unit is open")
         else:
@@ -104,15 +108,27 @@ class UnitScreen(Screen[None]):
         """Asks for a number."""
         self.view.ask("jump", f"Go to number (1-{self.view.session.rows[-1].number}): ")
 
+    def action_ask(self) -> None:
+        """Asks for a question, or for the answer to one that is open."""
+        if self.view.row.questions:
+            self.view.ask("answer", "Answer (? asks more): ")
+        else:
+            self.view.ask("question", "Ask: ")
+
     def on_prompt_closed(self, message: Prompt.Closed) -> None:
         """Goes back to the translation, and does what was asked for."""
         self.view.end_asking()
         if message.answer is None:
             return
-        if message.question == "search":
-            self._search(message.answer or self.searched)
-        elif message.answer:
-            self._jump(message.answer)
+        match message.question:
+            case "search":
+                self._search(message.answer or self.searched)
+            case "jump" if message.answer:
+                self._jump(message.answer)
+            case "answer" if not is_question(message.answer):
+                self.saving.answer(message.answer)
+            case "answer" | "question" if message.answer:
+                self.saving.ask(message.answer)
 
     def _jump(self, number: str) -> None:
         place = self.view.session.place_of_number(int(number)) if number.isdecimal() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workflow.operations.rows import Key, Row
 from workflow.operations.sitting import Sitting
@@ -31,8 +31,10 @@ class Work:
 
     @classmethod
     def begun(cls, sitting: Sitting) -> Work:
-        """The work at the first open unit, or the first of all."""
-        place = sitting.session.next_open(-1) or 0
+        """The work at the first open unit, or the first with a question, or the first of all."""
+        place = sitting.session.next_open(-1)
+        if place is None:
+            place = sitting.session.next_asked(-1) or 0
         row = sitting.session.rows[place]
         return cls(sitting=sitting, place=place, row=row, forms=row.unit.targets)
 
@@ -81,6 +83,13 @@ class Work:
         self.row = draft.row if draft else row
         self.forms = draft.texts if draft else row.unit.targets
         self.form = 0
+
+    def take_comments(self) -> None:
+        """Takes up the comments that the unit has by now; what was typed stays as it is."""
+        place = self.session.place_of(self.row.unit.key)
+        if place is not None:
+            comments = self.session.rows[place].unit.comments
+            self.row = replace(self.row, unit=replace(self.row.unit, comments=comments))
 
     def turn_to(self, form: int, written: str) -> None:
         """Takes up another plural form."""

@@ -1,0 +1,19 @@
+"""What a translator asked and nobody has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow.checks.pair import Pair
+from workflow.diagnostics import Diagnostic
+from workflow.questions import open_questions
+
+
+def unanswered_questions(pair: Pair) -> Iterator[Diagnostic]:
+    """One for each open question of the unit, translated or not."""
+    for question in open_questions(pair.unit):
+        yield pair.finding(
+            "questions.open",
+            f"nobody has answered “{question}”",
+            "answer it below its line in the unit's comment, and take its ? away; F12 in workflow translate does both",
+        )
