@@ -162,7 +162,7 @@ def test_an_open_question_shuts_the_gate(asking: Newsroom) -> None:
     line = on_disk(asking, RECTOR).line
     assert result.code == 1
     assert f"{CATALOG}:{line}: error: nobody has answered “{QUESTION}”: The rector" in result.err
-    assert "take its ? away" in result.err
+    assert f"hint: answer it with F12 in workflow translate {SLUG} zh, or" in result.err
 
 
 def test_an_answered_one_does_not(asking: Newsroom) -> None:

@@ -11,9 +11,10 @@ from workflow.questions import open_questions
 
 def unanswered_questions(pair: Pair) -> Iterator[Diagnostic]:
     """One for each open question of the unit, translated or not."""
+    session = f"workflow translate {pair.slug or 'site'} {pair.language.code}"
     for question in open_questions(pair.unit):
         yield pair.finding(
             "questions.open",
             f"nobody has answered “{question}”",
-            "answer it below its line in the unit's comment, and take its ? away; F12 in workflow translate does both",
+            f"answer it with F12 in {session}, or in the unit's comment: take the ? before it away",
         )
