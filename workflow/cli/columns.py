@@ -78,6 +78,7 @@ def _columns(item: str) -> int:
 
 
 _Cell = tuple[str, Run]
+_PLAIN = Run(text="")
 
 
 def wrap(text: Iterable[Run], columns: int) -> list[list[Run]]:
@@ -101,6 +102,11 @@ def wrap(text: Iterable[Run], columns: int) -> list[list[Run]]:
             lines[-1].append(cell)
             used += taken
     return [_joined(line) for line in lines]
+
+
+def unbroken(text: str) -> list[str]:
+    """The text in pieces that no line break may part; a blank stands at the end of the piece before it."""
+    return ["".join(item for item, _ in word) for word in _words([(item, _PLAIN) for item in text])]
 
 
 def _words(cells: list[_Cell]) -> Iterator[list[_Cell]]:
