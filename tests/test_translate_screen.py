@@ -638,3 +638,15 @@ def test_the_field_breaks_no_line_before_a_mark_that_closes(newsroom: Newsroom) 
         assert max(map(width, rows)) > 34
 
     play(newsroom, steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("see [the words](https://a.example/en/b/1/2) now", "see |[the |words]|(https://a.example/|en/|b/1/2) |now"),
+        ("校长（王）说：“好。”", "校|长|（王）|说：|“好。”"),
+        ("1/2 km/h", "1/2 |km/|h"),
+    ],
+)
+def test_where_a_line_may_break(text: str, pieces: str) -> None:
+    assert "|".join(unbroken(text)) == pieces

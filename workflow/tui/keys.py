@@ -63,7 +63,7 @@ KEYS: Final = (
         "f12,ctrl+underscore,ctrl+slash",
         "F12 Ctrl+/",
         "ask",
-        "",
+        "Ask",
         "ask about the unit; where a question is open, answer it, or end it with Enter alone",
     ),
     Key("ctrl+z", "Ctrl+Z", "undo", "", "undo: what was typed, then what was saved, step by step"),
@@ -75,7 +75,7 @@ KEYS: Final = (
     Key("f10,ctrl+q", "F10  Ctrl+Q", "leave", "Quit", "quit; asks if something is not saved"),
 )
 
-_DROPPABLE = ("", "F7", "F5", "F6", "F3", "F9")
+_DROPPABLE = ("", "F12", "F7", "F5", "F6", "F3", "F9")
 """What goes first from the line of keys where it is narrow."""
 _LEGEND = (
     ("✓", "translated"),
