@@ -121,6 +121,18 @@ def test_a_question_is_answered_outside_by_taking_the_mark_away(asking: Newsroom
         assert set(lines) <= set(back.comments)
 
 
+def test_a_question_that_was_answered_here_is_not_opened_again_from_outside(asking: Newsroom) -> None:
+    went = to_send(catalog_of(asking), slug=SLUG, source_language="en")
+    comment(asking, RECTOR, QUESTION, "answer: ours")
+    lines = (f"? {QUESTION}", "a remark")
+    came = replace(
+        went, units=tuple(replace(unit, comments=lines) if unit.source == RECTOR else unit for unit in went.units)
+    )
+    back = hand_back(catalog_of(asking), came).catalog
+    assert {unit.source: unit for unit in back.units}[RECTOR].comments == (QUESTION, "answer: ours", "a remark")
+    assert hand_back(back, came).catalog == back
+
+
 def test_questions_that_come_from_outside_are_told(asking: Newsroom, tmp_path: Path) -> None:
     file = tmp_path / "back.po"
     catalog = to_send(catalog_of(asking), slug=SLUG, source_language="en")

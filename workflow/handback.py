@@ -15,7 +15,7 @@ from workflow.catalog import number_of_forms
 from workflow.catalog.completeness import END_MARK
 from workflow.merge import merge, set_aside, translated_source
 from workflow.model import Catalog, Previous, Unit
-from workflow.questions import answered_as_in
+from workflow.questions import with_lines_of
 from workflow.sent import sent
 from workflow.text import without_forbidden
 from workflow.three_way import REVISED, as_comments, join
@@ -167,11 +167,8 @@ class _HandBack:
         return _has_text(unit) and not self.sent.has_translation(unit)
 
     def _comments(self, here: Unit, unit: Unit) -> tuple[str, ...]:
-        """Ours, without the questions that were answered outside, and the lines that were added there."""
-        if self.sent.has_comments(unit):
-            return here.comments
-        ours = answered_as_in(here.comments, unit.comments)
-        return (*ours, *(line for line in unit.comments if line not in ours))
+        """Ours, and the lines that were added outside."""
+        return here.comments if self.sent.has_comments(unit) else with_lines_of(here.comments, unit.comments)
 
     # --- Units whose source is in the story ---
 

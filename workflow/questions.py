@@ -57,12 +57,14 @@ def answered(unit: Unit, answer: str = "") -> Unit:
     return replace(unit, comments=tuple(lines))
 
 
-def answered_as_in(comments: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """The comments, where a question that stands without its mark among the others is answered."""
-    return tuple(
-        without_mark(line) if is_question(line) and line not in others and without_mark(line) in others else line
-        for line in comments
-    )
+def with_lines_of(comments: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    """The comments and the lines that only the others have; a question that either has without its mark is answered."""
+
+    def is_settled(line: str, there: Sequence[str]) -> bool:
+        return is_question(line) and line not in there and without_mark(line) in there
+
+    kept = [without_mark(line) if is_settled(line, others) else line for line in comments]
+    return (*kept, *(line for line in others if line not in kept and not is_settled(line, comments)))
 
 
 def _one_line(text: str) -> str:
