@@ -20,7 +20,7 @@ from workflow.handback import hand_back
 from workflow.interchange.xliff import XliffDocument, format_xliff
 from workflow.interchange.xliff_reading import parse_xliff
 from workflow.model import Catalog, Unit, UnitState
-from workflow.newsroom import Newsroom
+from workflow.newsroom import SITE, Newsroom
 from workflow.operations.sign_off import prepare
 from workflow.operations.unit_findings import findings
 from workflow.operations.unit_saving import Conflict, Saved
@@ -203,6 +203,14 @@ def test_every_question_is_a_finding_translated_or_not(asking: Newsroom) -> None
     }
 
 
+def test_the_newsrooms_own_words_can_be_asked_about(newsroom: Newsroom) -> None:
+    catalog = newsroom.read_catalog("zh", SITE)
+    assert catalog is not None
+    first = replace(catalog.units[0], comments=("? Which style?",))
+    newsroom.write_catalog("zh", SITE, replace(catalog, units=(first, *catalog.units[1:])))
+    assert gravity(newsroom) == ["error"]
+
+
 def test_a_newsroom_may_make_it_a_warning_or_one_question_stand(asking: Newsroom) -> None:
     waive = ["waive", SLUG, "zh", "3", "questions.open", "--as", EDITOR_ZH, "--reason", "nobody knows"]
     assert workflow(asking.root, *waive).code == 0
@@ -329,6 +337,8 @@ def test_asking_and_answering_on_the_screen(newsroom: Newsroom) -> None:
         assert screen.shows("message") == "no unit is open"
         await screen.press("ctrl+z")
         assert screen.shows("message") == "taken back: 3 is translated, 2 questions open"
+        await screen.press("f12", "?", "enter")
+        assert len(screen.unit.view.row.questions) == 2
         await screen.press("f12", "enter", "f12", "escape", "f12", "enter")
 
     play(newsroom, steps)

@@ -45,7 +45,7 @@ class Sitting:
         return self._step(row.unit, needing_work(row, targets))
 
     def ask(self, row: Row, question: str) -> Saved | Conflict:
-        """Puts a question into the unit's comments; one without words changes nothing."""
+        """Puts a question, which has words, into the unit's comments."""
         return self._step(row.unit, asked(row.unit, question))
 
     def answer(self, row: Row, answer: str = "") -> Saved | Conflict:

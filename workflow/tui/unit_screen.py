@@ -11,7 +11,7 @@ from workflow.edition import OMIT
 from workflow.memory import Memory
 from workflow.operations.sitting import Sitting
 from workflow.operations.unit_saving import cleaned
-from workflow.questions import is_question
+from workflow.questions import is_question, without_mark
 from workflow.tui import pages
 from workflow.tui.dialogues import Dialogue
 from workflow.tui.keys import commands, help_lines
@@ -127,7 +127,7 @@ class UnitScreen(Screen[None]):
                 self._jump(message.answer)
             case "answer" if not is_question(message.answer):
                 self.saving.answer(message.answer)
-            case "answer" | "question" if message.answer:
+            case "answer" | "question" if without_mark(message.answer):
                 self.saving.ask(message.answer)
 
     def _jump(self, number: str) -> None:

@@ -28,6 +28,7 @@ class Wrapped(WrappedDocument):
         self._break_again()
 
     def _break_again(self) -> None:
+        # Textual has no way to be told where to break. If it ever renames these three, lines break as it likes.
         lines = self.document.lines
         self._wrap_offsets = [breaks(line, self.columns) if self.columns else [] for line in lines]
         self._offset_to_line_info = [
