@@ -464,6 +464,7 @@ def test_status_json(live: Path) -> None:
         "characters": UNITS,
         "signed": {"edition": "str", "at": "str", "by": ["str"]},
         "blocked_by": [],
+        "questions": "int",
     }
     assert HEX.fullmatch(rows["zh"]["signed"]["edition"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", rows["zh"]["signed"]["at"])

@@ -34,17 +34,11 @@ from workflow.model import Catalog, Decision, Note, Unit, UnitState
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.aids import Suggestion, TermInSource, suggestions, terms_in
 from workflow.operations.memory import open_memory
+from workflow.operations.rows import Row
 from workflow.operations.sitting import Sitting
-from workflow.operations.translate import (
-    Conflict,
-    Row,
-    Saved,
-    TranslationSession,
-    about_this_unit,
-    cleaned,
-    findings,
-    open_session,
-)
+from workflow.operations.translate import TranslationSession, open_session
+from workflow.operations.unit_findings import about_this_unit, findings
+from workflow.operations.unit_saving import Conflict, Saved, cleaned
 from workflow.tui.views import Aids, aid_lines
 
 ME = "Translator <translator-zh@newsroom.example>"

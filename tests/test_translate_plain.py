@@ -16,7 +16,8 @@ from newsrooms import NOW, SLUG, STORY, edit, refresh, translate, translated_new
 from test_cli import ESCAPE, Result, clean
 from test_translate import RECTOR, add_plural, catalog_of, on_disk, sitting
 
-from workflow.cli.plain_session import HELP, PlainSession
+from workflow.cli.plain_help import HELP
+from workflow.cli.plain_session import PlainSession
 from workflow.errors import UsageError
 from workflow.model import UnitState
 from workflow.newsroom import SITE, Newsroom

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from workflow.canonical import digest_of
+from workflow.cli.columns import unbroken, width
 from workflow.model import Decision, Note, UnitState
 from workflow.newsroom import SITE, Newsroom
 from workflow.operations.memory import open_memory
@@ -28,6 +30,7 @@ from workflow.tui.keys import KEYS, commands
 from workflow.tui.layout import FIXED, shares
 from workflow.tui.target import Target
 from workflow.tui.unit_screen import UnitScreen
+from workflow.tui.wrapping import breaks
 
 MOVE_IN = "Students move in May."
 STUDENTS = "Both sides will exchange *students*."
@@ -62,7 +65,7 @@ class Screen:
 
     @property
     def number(self) -> int:
-        return self.unit.row.number
+        return self.unit.view.row.number
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -472,7 +475,7 @@ def test_words_for_a_unit_that_is_gone_are_kept_as_obsolete(newsroom: Newsroom) 
         assert "no longer says this" in screen.shows("page-title")
         await screen.press("m")
         assert screen.number == 3
-        assert screen.unit.row.unit.source == STUDENTS
+        assert screen.unit.view.row.unit.source == STUDENTS
 
     play(newsroom, steps)
     assert on_disk(newsroom, RECTOR).obsolete
@@ -598,3 +601,54 @@ def test_the_prompt_is_a_plain_field(newsroom: Newsroom) -> None:
         await screen.press("escape")
 
     play(newsroom, steps)
+
+
+# --- Where the field breaks its lines --------------------------------------------------------------------
+
+
+@given(st.text(st.sampled_from("校长于，。（）“”《》—… aЩ1%\u00a0\u0301"), max_size=60), st.integers(2, 20))
+def test_the_rows_of_the_field_are_the_text_and_fit(text: str, columns: int) -> None:
+    places = breaks(text, columns)
+    rows = [text[start:end] for start, end in pairwise([0, *places, len(text)])]
+    assert "".join(rows) == text
+    assert all(0 < place < len(text) for place in places)
+    assert all(width(row) <= columns or width(row) == width(row[0]) for row in rows)
+    pieces = unbroken(text)
+    assert "".join(pieces) == text
+    if max(map(width, pieces), default=0) <= columns:
+        assert set(places) <= set(accumulate(map(len, pieces)))
+
+
+def test_the_field_breaks_no_line_before_a_mark_that_closes(newsroom: Newsroom) -> None:
+    sentence = "校长于周一签署了协议。双方将互派学生，"
+
+    async def steps(screen: Screen) -> None:
+        for count in range(20):
+            await screen.type(sentence[count % len(sentence)])
+            rows = [row for line in screen.target.wrapped_document.lines for row in line]
+            assert "".join(rows) == screen.target.text
+            assert not any(row.startswith(tuple("。，")) for row in rows)
+        await screen.type(sentence * 3)
+        await screen.press("up", "up", "home", "x", "down", "end", "backspace", "pagedown", "ctrl+end")
+        rows = [row for line in screen.target.wrapped_document.lines for row in line]
+        assert "".join(rows) == screen.target.text
+        assert not any(row.startswith(tuple("。，")) for row in rows)
+        await screen.pilot.resize_terminal(50, 24)
+        await screen.until(lambda: screen.unit.view.has_class("stacked"))
+        rows = [row for line in screen.target.wrapped_document.lines for row in line]
+        assert not any(row.startswith(tuple("。，")) for row in rows)
+        assert max(map(width, rows)) > 34
+
+    play(newsroom, steps)
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("see [the words](https://a.example/en/b/1/2) now", "see |[the |words]|(https://a.example/|en/|b/1/2) |now"),
+        ("校长（王）说：“好。”", "校|长|（王）|说：|“好。”"),
+        ("1/2 km/h", "1/2 |km/|h"),
+    ],
+)
+def test_where_a_line_may_break(text: str, pieces: str) -> None:
+    assert "|".join(unbroken(text)) == pieces

@@ -15,6 +15,7 @@ from workflow.catalog import number_of_forms
 from workflow.catalog.completeness import END_MARK
 from workflow.merge import merge, set_aside, translated_source
 from workflow.model import Catalog, Previous, Unit
+from workflow.questions import with_lines_of
 from workflow.sent import sent
 from workflow.text import without_forbidden
 from workflow.three_way import REVISED, as_comments, join
@@ -167,9 +168,7 @@ class _HandBack:
 
     def _comments(self, here: Unit, unit: Unit) -> tuple[str, ...]:
         """Ours, and the lines that were added outside."""
-        if self.sent.has_comments(unit):
-            return here.comments
-        return (*here.comments, *(line for line in unit.comments if line not in here.comments))
+        return here.comments if self.sent.has_comments(unit) else with_lines_of(here.comments, unit.comments)
 
     # --- Units whose source is in the story ---
 

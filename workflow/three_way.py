@@ -57,7 +57,7 @@ def join(base: Catalog | None, ours: Catalog, theirs: Catalog) -> Joined:
             conflicts.append(key)
     catalog = Catalog(
         headers=_headers(before, ours, theirs),
-        comments=(*_lines(before.comments, ours.comments, theirs.comments), *_overtaken(before, ours, theirs)),
+        comments=(*joined_lines(before.comments, ours.comments, theirs.comments), *_overtaken(before, ours, theirs)),
         units=(*_ordered(before, ours, theirs, units, obsolete=False), *_ordered(before, ours, theirs, units)),
     )
     _require_forms(catalog)
@@ -112,7 +112,7 @@ class _UnitJoin:
             references=_pick(blank.references, ours.references, theirs.references, prefer_theirs=prefer_theirs),
             notes=_pick(blank.notes, ours.notes, theirs.notes, prefer_theirs=prefer_theirs),
             flags=_pick(blank.flags, ours.flags, theirs.flags, prefer_theirs=prefer_theirs),
-            comments=_lines(blank.comments, ours.comments, theirs.comments),
+            comments=joined_lines(blank.comments, ours.comments, theirs.comments),
         )
         if losers is None:
             return unit, False
@@ -208,8 +208,8 @@ def _with_texts(comments: tuple[str, ...], texts: Sequence[str]) -> tuple[str, .
     return (*comments, *texts)
 
 
-def _lines(before: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
-    """Ours without what theirs took out, and what theirs added."""
+def joined_lines(before: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, ...]:
+    """Two versions of comments as one: ours without what theirs took out, and what theirs added."""
     if theirs in (before, ours):
         return tuple(ours)
     if ours == before:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
@@ -15,6 +15,7 @@ from workflow.checks.names import Mention, mentions, names_rendered_twice
 from workflow.checks.occurrences import occurrences
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
+from workflow.checks.questions import unanswered_questions
 from workflow.checks.terms import misused_terms
 from workflow.checks.text import stray_characters
 from workflow.checks.typography import typography
@@ -22,7 +23,7 @@ from workflow.checks.wording import wording
 from workflow.diagnostics import Diagnostic
 from workflow.glossary import EMPTY, Glossary
 from workflow.languages import Language
-from workflow.model import Catalog, Role, UnitState
+from workflow.model import Catalog, Role, Unit, UnitState
 
 CHECKS = (
     damaged_markup,
@@ -65,6 +66,27 @@ def translated_pairs(
     glossary: Glossary = EMPTY,
 ) -> Sequence[Pair]:
     """The catalog's live units that have a translation, in order."""
+    units = (unit for unit in catalog.live if unit.state in {UnitState.TRANSLATED, UnitState.NEEDS_REVIEW})
+    return _pairs(slug, language, source_language, units, path, glossary)
+
+
+def check_comments(
+    slug: str | None, language: Language, source_language: Language, catalog: Catalog, path: str
+) -> Iterator[Diagnostic]:
+    """What is found in the translators' comments of the catalog's live units, translated or not."""
+    units = (unit for unit in catalog.live if unit.comments)
+    for pair in _pairs(slug, language, source_language, units, path):
+        yield from unanswered_questions(pair)
+
+
+def _pairs(
+    slug: str | None,
+    language: Language,
+    source_language: Language,
+    units: Iterable[Unit],
+    path: str,
+    glossary: Glossary = EMPTY,
+) -> list[Pair]:
     return [
         Pair(
             unit=unit,
@@ -75,8 +97,7 @@ def translated_pairs(
             slug=slug,
             glossary=glossary,
         )
-        for unit in catalog.live
-        if unit.state in {UnitState.TRANSLATED, UnitState.NEEDS_REVIEW}
+        for unit in units
     ]
 
 
@@ -86,6 +107,7 @@ __all__ = [
     "Archive",
     "Mention",
     "Pair",
+    "check_comments",
     "check_pairs",
     "mentions",
     "occurrences",

@@ -78,6 +78,7 @@ def _columns(item: str) -> int:
 
 
 _Cell = tuple[str, Run]
+_PLAIN = Run(text="")
 
 
 def wrap(text: Iterable[Run], columns: int) -> list[list[Run]]:
@@ -103,11 +104,16 @@ def wrap(text: Iterable[Run], columns: int) -> list[list[Run]]:
     return [_joined(line) for line in lines]
 
 
+def unbroken(text: str) -> list[str]:
+    """The text in pieces that no line break may part; a blank stands at the end of the piece before it."""
+    return ["".join(item for item, _ in word) for word in _words([(item, _PLAIN) for item in text])]
+
+
 def _words(cells: list[_Cell]) -> Iterator[list[_Cell]]:
     """The cells in groups that no line break parts; a line end is a group of its own."""
     word: list[_Cell] = []
     for cell in cells:
-        if word and _may_part(word[-1], cell):
+        if word and (_may_part(word[-1], cell) or _is_behind_slash(word, cell[0])):
             yield word
             word = []
         word.append(cell)
@@ -121,11 +127,17 @@ def _may_part(one: _Cell, other: _Cell) -> bool:
         return True
     if run.mark is Mark.OPENS or next_run.mark is Mark.CLOSES or after == " ":
         return False
-    if before == " ":
+    if before == " " or (before, after) == ("]", "("):
         return True
     if unicodedata.category(before) in {"Ps", "Pi"} or unicodedata.category(after) in {"Pe", "Pf", "Po", "Mn", "Me"}:
         return False
     return _columns(before) == 2 or _columns(after) == 2
+
+
+def _is_behind_slash(word: list[_Cell], after: str) -> bool:
+    """True within an address, which may be longer than a line; but not behind the slashes of `https://`."""
+    before = "".join(item for item, _ in word[-2:])
+    return before.endswith("/") and before[0].isalnum() and after.isalpha()
 
 
 def _joined(line: list[_Cell]) -> list[Run]:

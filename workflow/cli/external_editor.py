@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from workflow.cli.output import visible
-from workflow.operations.translate import Row, TranslationSession
+from workflow.operations.rows import Row
+from workflow.operations.translate import TranslationSession
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 """As git's `commit --cleanup=scissors`: a translation may begin with #, so a # alone ends nothing."""

@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import click
 
-from workflow.cli.columns import runs
 from workflow.cli.external_editor import edited
-from workflow.cli.output import ExitCode, report_error, visible
-from workflow.diff import Piece, word_diff
+from workflow.cli.output import ExitCode, counted, report_error, visible
+from workflow.cli.plain_help import help_lines
+from workflow.cli.plain_input import lines, prepare_input
+from workflow.cli.plain_unit import conflict_lines, list_line, unit_lines
 from workflow.edition import OMIT
 from workflow.errors import ConflictError, UsageError, WorkflowError
 from workflow.memory import Memory
-from workflow.operations.aids import Suggestion, suggestions, terms_in
+from workflow.operations.aids import Suggestion, suggestions
+from workflow.operations.rows import Key, Row
 from workflow.operations.sitting import Sitting, Step
-from workflow.operations.translate import Conflict, Key, Row, Saved, about_this_unit, cleaned, findings
-from workflow.operations.update import NOTE_MARK
+from workflow.operations.unit_findings import about_this_unit, findings
+from workflow.operations.unit_saving import Conflict, Saved, cleaned
+from workflow.questions import without_mark
 
-HELP: Final = (
-    ("text", "translates the unit that was shown last, saves it, goes to the next open unit"),
-    ("(an empty line)", "leaves the unit as it is and goes to the next open one"),
-    (":text", "begins a translation of several lines, which ends with a line that is a full stop"),
-    ("::text", "a translation that begins with a colon"),
-    (":skip", "goes to the next open unit"),
-    (":next  :prev", "goes to the next unit, or the one before, open or not"),
-    (":go 5", "goes to the unit with a number"),
-    (":find words", "goes to the next unit that has the words in source or translation"),
-    (":accept", "accepts the translation that the unit has"),
-    (":fuzzy [text]", "saves the text, or what the unit has, as needing work"),
-    (":take 1", "accepts a suggestion"),
-    (":source", "accepts the source itself"),
-    (":omit", "leaves the block out of this edition"),
-    (":edit", "opens the translation in $VISUAL or $EDITOR"),
-    (":undo  :redo", "takes back what was saved last, or saves it again"),
-    (":show", "shows the unit again"),
-    (":list", "lists all units"),
-    (":quit", "ends the session, as the end of input does"),
-)
 QUESTION: Final = "your line was not saved: :mine saves it, with theirs in the comments; :theirs drops it"
 
 
@@ -62,11 +42,11 @@ class PlainSession:
 
     def run(self) -> int:
         """Returns the exit code."""
-        _prepare_input(is_terminal=self.is_terminal)
+        prepare_input(is_terminal=self.is_terminal)
         for note in self.sitting.session.notes_to_all:
             click.echo(visible(f"note to the whole edition by {note.name}, {note.at:%Y-%m-%d}: {note.text}"))
         self._show()
-        for line in self._lines():
+        for line in lines(is_terminal=self.is_terminal):
             if line.strip() in {":quit", ":q"}:
                 break
             try:
@@ -76,18 +56,8 @@ class PlainSession:
                     raise
                 report_error(error)
         progress = self.sitting.session.progress
-        click.echo(f"{progress.done} of {progress.units} units are translated")
+        click.echo(f"{progress.done} of {progress.units} units are translated{self._asked()}")
         return ExitCode.DONE
-
-    def _lines(self) -> Iterator[str]:
-        """The lines of input; raises UsageError for bytes that are no UTF-8."""
-        while True:
-            try:
-                yield input("> ") if self.is_terminal else _line_of_pipe()
-            except EOFError:
-                return
-            except UnicodeDecodeError:
-                raise UsageError.of("usage.encoding", "the input is not UTF-8", hint="send UTF-8") from None
 
     # --- Commands ---
 
@@ -115,6 +85,8 @@ class PlainSession:
             "take": self._take_suggestion,
             "source": lambda _: self._take_text(self._source(self._row())),
             "omit": lambda _: self._omit(),
+            "ask": self._ask,
+            "answer": self._answer,
             "edit": lambda _: self._edit(),
             "undo": lambda _: self._step(self.sitting.saved, self.sitting.undo),
             "redo": lambda _: self._step(self.sitting.taken_back, self.sitting.redo),
@@ -126,11 +98,11 @@ class PlainSession:
         }
 
     def _several_lines(self) -> str:
-        lines: list[str] = []
-        for line in self._lines():
+        taken: list[str] = []
+        for line in lines(is_terminal=self.is_terminal):
             if line == ".":
-                return "\n".join(lines)
-            lines.append(line)
+                return "\n".join(taken)
+            taken.append(line)
         raise UsageError.of(
             "usage.input", "the input ended within :text", hint="end it with a line that is a full stop"
         )
@@ -186,6 +158,24 @@ class PlainSession:
             raise UsageError.of("usage.omit", "this one cannot be left out", hint="translate it")
         self._accept((OMIT,))
 
+    def _ask(self, question: str) -> None:
+        row = self._row()
+        if not without_mark(question):
+            raise UsageError.of("usage.question", "there is no question", hint=":ask Which rector is meant?")
+        self._comment(self.sitting.ask(row, question), f"asked about {row.number}")
+
+    def _answer(self, answer: str) -> None:
+        row = self._row()
+        if not row.questions:
+            raise UsageError.of("usage.question", f"no question about unit {row.number} is open", hint=":ask asks one")
+        self._comment(self.sitting.answer(row, answer), f"answered {row.number}")
+
+    def _comment(self, done: Saved | Conflict, what: str) -> None:
+        if isinstance(done, Conflict):
+            self._tell_conflict(done)
+        else:
+            click.echo(what)
+
     def _edit(self) -> None:
         row, form = self._row(), len(self.forms)
         if not self.is_terminal:
@@ -218,10 +208,8 @@ class PlainSession:
             raise ConflictError.of("catalog.unit", f"{what}: {conflict.mine.source}", path=path, hint="look, try again")
         self.conflict = conflict
         click.echo(what)
-        for form, text in enumerate(conflict.mine.targets):
-            click.echo(f"yours: {visible(text)}")
-            if conflict.theirs is not None:
-                click.echo(f"theirs: {visible(conflict.theirs.targets[form])}")
+        for line in conflict_lines(conflict):
+            click.echo(visible(line))
         click.echo(QUESTION)
 
     def _resolve(self, *, keep_mine: bool) -> None:
@@ -264,39 +252,20 @@ class PlainSession:
     # --- What is shown ---
 
     def _show(self) -> None:
-        """The unit, each thing on a line of its own after what it is."""
+        """The unit, with what helps to translate it."""
         if self.place is None:
-            click.echo("all units are translated; :go N goes to one, :quit ends")
+            click.echo(f"all units are translated{self._asked()}; :go N goes to one, :list lists them, :quit ends")
             return
         session, row = self.sitting.session, self._row()
         self.suggestions = suggestions(session, row.unit, self.memory)
-        for line in ["", *self._about(row)]:
+        for line in ["", *unit_lines(session, row, self.suggestions)]:
             click.echo(visible(line))
         if len(row.unit.targets) > 1:
             self._ask_form()
 
-    def _about(self, row: Row) -> Iterator[str]:
-        session, unit = self.sitting.session, row.unit
-        yield f"{row.number} of {session.rows[-1].number}, {row.role or 'words'}, {unit.state.value}"
-        yield from row.before
-        yield f"{session.source_language.code}: {unit.source}"
-        if unit.source_plural is not None:
-            yield f"{session.source_language.code}, plural: {unit.source_plural}"
-        if row.previous:
-            yield f"changed: {_marked(word_diff(row.previous.source, unit.source))}"
-        if unit.is_translated:
-            yield from (f"{session.language.code}: {target}" for target in unit.targets)
-        for note in row.notes:
-            yield f"note by {note.name}, {note.at:%Y-%m-%d}: {note.text}"
-        for comment in unit.comments:
-            if not comment.startswith(NOTE_MARK):
-                yield f"comment: {comment}"
-        for number, item in enumerate(self.suggestions, start=1):
-            yield f"suggestion {number}, {100 * item.score:.0f}%, {item.origin}: {item.target}"
-            yield f"  its source: {_marked(item.difference)}"
-        for term in terms_in(self.sitting.session, unit.source):
-            forbidden = f", not {', '.join(term.entry.forbidden)}" if term.entry.forbidden else ""
-            yield f"term: {term.entry.source}: {term.entry.target}{forbidden}"
+    def _asked(self) -> str:
+        questions = self.sitting.session.questions
+        return f", {counted(questions, 'question')} open" if questions else ""
 
     def _ask_form(self) -> None:
         count, form = len(self._row().unit.targets), len(self.forms)
@@ -304,34 +273,8 @@ class PlainSession:
 
     def _list(self) -> None:
         for row in self.sitting.session.rows:
-            note = ", note" if row.notes else ""
-            start = visible(" ".join(row.unit.source.split())[:60])
-            click.echo(f"{row.number} {row.role or 'words'}, {row.unit.state.value}{note}: {start}")
+            click.echo(visible(list_line(row)))
 
     def _help(self) -> None:
-        for command, what in HELP:
-            click.echo(f"{command}: {what}" if command.startswith(":") else f"{command} {what}")
-
-
-def _prepare_input(*, is_terminal: bool) -> None:
-    """Lines can be edited and called back where they are typed; bytes that are no UTF-8 are refused, not let pass."""
-    if is_terminal:
-        # Not every Python has it; lines can be typed without it, too.
-        with contextlib.suppress(ImportError):
-            import readline
-
-            readline.set_auto_history(True)
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="strict")
-
-
-def _line_of_pipe() -> str:
-    """The next line; raises EOFError at the end of input, as `input` does, but shows no prompt."""
-    line = sys.stdin.readline()
-    if not line:
-        raise EOFError
-    return line.removesuffix("\n")
-
-
-def _marked(pieces: Sequence[Piece]) -> str:
-    return "".join(run.text for run in runs(pieces, marked=True))
+        for line in help_lines():
+            click.echo(line)

@@ -99,6 +99,7 @@ def _lines(report: Received) -> Iterator[str]:
         if unit.findings:
             yield f"  made fuzzy: {_place(report, unit)}"
             yield from (f"    {found.message}" for found in unit.findings)
+        yield from (f"  asks: {_place(report, unit)}: {question}" for question in unit.questions)
     if not report.units:
         yield "  nothing was changed in it"
 
@@ -132,5 +133,6 @@ def _unit_json(item: ReceivedUnit) -> dict[str, Any]:
         "source": item.unit.source,
         "state": item.unit.state.value,
         "line": item.unit.line,
+        "questions": list(item.questions),
         "findings": [diagnostic_json(found) for found in item.findings],
     }

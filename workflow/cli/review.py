@@ -46,7 +46,8 @@ def command(ctx: click.Context, story: str, language: str, html: Path | None, as
     """Show source beside target, and what changed since sign-off.
 
     Segments are numbered in the story's order. Old words come from the frozen edition; [-these were deleted-], {+these
-    inserted+}, or red and green where there is colour. Editors' open notes stand below their segment.
+    inserted+}, or red and green where there is colour. Editors' open notes and translators' open questions
+    stand below their segment.
     """
     if html and as_json:
         raise UsageError.of("usage.html", "--html and --json exclude each other", hint="choose one")
@@ -137,6 +138,8 @@ def _row(found: Review, row: Row, columns: int, *, colour: bool) -> Iterator[str
             yield (_GUTTER + _painted(one) + blank + click.style(_RULE, dim=True) + _painted(other)).rstrip()
     for note in row.notes:
         yield from _note(note, columns, _GUTTER)
+    for question in row.questions:
+        yield from _remark(f"question: {question}", columns, _GUTTER)
 
 
 def _no_words(row: Row) -> str:
@@ -164,7 +167,10 @@ def _painted(line: Iterable[Run]) -> str:
 
 
 def _note(note: OpenNote, columns: int, indent: str) -> Iterator[str]:
-    text = f"note by {note.name}, {note.at:%Y-%m-%d}: {note.text}"
+    yield from _remark(f"note by {note.name}, {note.at:%Y-%m-%d}: {note.text}", columns, indent)
+
+
+def _remark(text: str, columns: int, indent: str) -> Iterator[str]:
     for number, line in enumerate(_plain(text, columns - len(indent) - 2)):
         yield click.style(f"{indent}{'▸ ' if number == 0 else '  '}{line}", fg="magenta")
 
@@ -209,6 +215,7 @@ def _row_json(row: Row) -> dict[str, Any]:
         "source": _side_json(row.source),
         "target": _side_json(row.target),
         "notes": [_note_json(note) for note in row.notes],
+        "questions": list(row.questions),
     }
 
 

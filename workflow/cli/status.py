@@ -37,7 +37,8 @@ def command(ctx: click.Context, stories: tuple[str, ...], why: bool, as_json: bo
     """Show how far each story is in each language.
 
     Tells for every edition its stage, the units translated, how much source text is still to be translated or
-    reviewed, who signed which words and when, and what blocks it; at the end the sum for each language.
+    reviewed, how many questions are open, who signed which words and when, and what blocks it; at the end the sum for
+    each language.
     An edition that is stale was signed, and its words, source or picture changed since: the signed words stay
     published until new ones are signed.
     """
@@ -99,6 +100,7 @@ def _as_json(row: EditionStatus) -> dict[str, Any]:
         if signed is None
         else {"edition": signed.edition, "at": canonical_time(signed.at), "by": list(signed.by)},
         "blocked_by": list(row.blocked_by),
+        "questions": row.questions,
     }
 
 
@@ -122,6 +124,8 @@ def _lines(row: EditionStatus) -> Iterator[str]:
     done = f"{row.units.translated}/{row.units.total}"
     start = f"  {row.language:<4} {stage} {done:>7}  "
     facts = list(row.blocked_by)
+    if row.questions:
+        facts.insert(0, f"{counted(row.questions, 'question')} open")
     if row.to_do.characters:
         facts.insert(0, f"{_amount(row.to_do, characters=row.counts_characters)} to do")
     if row.is_outdated:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workflow.canonical import digest_of
-from workflow.checks import check_pairs, over_limits, translated_pairs
+from workflow.checks import check_comments, check_pairs, over_limits, translated_pairs
 from workflow.checks.severity import judged
 from workflow.diagnostics import Diagnostic, Location
 from workflow.glossary import Glossary
@@ -69,11 +69,20 @@ def edition_findings(
 def catalog_findings(
     newsroom: Newsroom, slug: str | None, language: Language, source: str, catalog: Catalog, glossary: Glossary
 ) -> Iterator[Diagnostic]:
-    """What the checks find in a catalog, as grave as the checks say.
+    """What the checks find in a catalog, its words and its comments, as grave as the checks say.
 
     `slug` is None for the domain `site`; `source` is the code of the language that was translated from; `glossary`
     has the terms for translating from it.
     """
+    yield from word_findings(newsroom, slug, language, source, catalog, glossary)
+    path = newsroom.catalog_file(language.code, slug or SITE)
+    yield from check_comments(slug, language, newsroom.settings.languages[source], catalog, path)
+
+
+def word_findings(
+    newsroom: Newsroom, slug: str | None, language: Language, source: str, catalog: Catalog, glossary: Glossary
+) -> Iterator[Diagnostic]:
+    """What the checks find in the words of a catalog alone."""
     path = newsroom.catalog_file(language.code, slug or SITE)
     source_language = newsroom.settings.languages[source]
     yield from check_pairs(slug, language, source_language, catalog, path, glossary)

@@ -16,9 +16,10 @@ from workflow.handback import Outcome, Returned, hand_back
 from workflow.languages import Language
 from workflow.model import Catalog, Unit
 from workflow.newsroom import Newsroom
-from workflow.operations.edition_findings import catalog_findings
+from workflow.operations.edition_findings import word_findings
 from workflow.operations.glossary import glossary_between
 from workflow.operations.incoming import Incoming, language_of, read_incoming, story_of
+from workflow.questions import open_questions
 
 Key: TypeAlias = tuple[str | None, str]
 
@@ -34,6 +35,11 @@ class ReceivedUnit:
     """As it is in the catalog now."""
     findings: tuple[Diagnostic, ...] = ()
     """Why it was made fuzzy although it came back as translated."""
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What is asked in the unit's comments."""
+        return open_questions(self.unit)
 
     @property
     def needs_attention(self) -> bool:
@@ -151,7 +157,7 @@ def _findings(
     found: dict[Key, list[Diagnostic]] = defaultdict(list)
     checked = replace(catalog, units=tuple(units.values()))
     glossary = glossary_between(newsroom, source, language.code)
-    for diagnostic in errors_in(catalog_findings(newsroom, slug, language, source, checked, glossary)):
+    for diagnostic in errors_in(word_findings(newsroom, slug, language, source, checked, glossary)):
         if diagnostic.location and diagnostic.location.line in units:
             found[units[diagnostic.location.line].key].append(diagnostic)
     return {key: tuple(diagnostics) for key, diagnostics in found.items()}

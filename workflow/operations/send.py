@@ -185,6 +185,7 @@ HOW TO TRANSLATE
 - "Needs work", "fuzzy" or "initial" with a translation means that the source has changed since: the earlier
   source is shown with it. Correct the translation and take the mark away.
 - Leave the mark on what you are not sure of, and say why in a comment; it will be read.
+- Ask in a comment: a line that begins with a question mark (? Which rector is meant) is not forgotten.
 - Do not change source texts, contexts or file headers. Put your name in the tool's settings, so that it is
   in the file: who translated a text may not sign it off.
 """

@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from workflow.model import Unit
-from workflow.operations.translate import (
+from workflow.operations.rows import Key, Row
+from workflow.operations.translate import TranslationSession
+from workflow.operations.unit_saving import (
     Conflict,
-    Key,
-    Row,
     Saved,
-    TranslationSession,
     accepted,
     keep_obsolete,
     needing_work,
+    save_comments,
     save_unit,
 )
+from workflow.questions import answered, asked
 
 Step: TypeAlias = tuple[Unit, Unit]
 """A unit before and after a save."""
@@ -42,6 +43,14 @@ class Sitting:
     def mark(self, row: Row, targets: Sequence[str]) -> Saved | Conflict:
         """Keeps the translation as one that needs work; a blank one takes the translation away."""
         return self._step(row.unit, needing_work(row, targets))
+
+    def ask(self, row: Row, question: str) -> Saved | Conflict:
+        """Puts a question, which has words, into the unit's comments."""
+        return self._step(row.unit, asked(row.unit, question))
+
+    def answer(self, row: Row, answer: str = "") -> Saved | Conflict:
+        """Ends the unit's open questions, with an answer or, where none is needed, without one."""
+        return self._step(row.unit, answered(row.unit, answer))
 
     def undo(self, key: Key) -> Saved | Conflict | None:
         """Brings the unit back to what it was before its last save; None if it was not saved in this sitting."""
@@ -78,6 +87,13 @@ class Sitting:
         return done
 
     def _save(self, base: Unit, wanted: Unit, beside: Unit | None) -> Saved | Conflict:
-        done = save_unit(self.session, base, wanted, translator=self.translator, now=self.clock(), beside=beside)
+        if _words(base) == _words(wanted) and base.comments != wanted.comments:
+            done = save_comments(self.session, base, wanted)
+        else:
+            done = save_unit(self.session, base, wanted, translator=self.translator, now=self.clock(), beside=beside)
         self.session = done.session
         return done
+
+
+def _words(unit: Unit) -> tuple[object, ...]:
+    return unit.targets, unit.fuzzy, unit.previous

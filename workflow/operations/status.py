@@ -11,6 +11,7 @@ from workflow.model import Channel, Stage, Unit, UnitState
 from workflow.newsroom import Newsroom
 from workflow.operations.standing import EditionState, edition_states, state_to_sign
 from workflow.operations.verdicts import Verdicts
+from workflow.questions import open_questions
 from workflow.settings import SignOffRule
 from workflow.volume import Volume, source_volume, total
 
@@ -59,6 +60,8 @@ class EditionStatus:
     """True if the story has changed since the catalog was made from it, so that what there is to do is not known."""
     signed: Signed | None
     blocked_by: tuple[str, ...]
+    questions: int
+    """How many questions of translators are open."""
 
     @property
     def to_do(self) -> Volume:
@@ -103,6 +106,7 @@ def _row(state: EditionState, wide: Collection[str]) -> EditionStatus:
             by=tuple(line.record.signer for line in approved.lines),
         ),
         blocked_by=blocked,
+        questions=sum(len(open_questions(unit)) for unit in units),
     )
 
 

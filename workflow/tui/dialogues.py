@@ -57,7 +57,7 @@ class Dialogue(ModalScreen[str]):
         room = max(event.size.height - 7, 1)
         scroll.styles.max_height = room
         told = {key: what for key, what in self.choices.items() if what}
-        more = {"PgDn": "more"} if len(lines) > room else {}
+        more = {"PgUp PgDn": "read on"} if len(lines) > room else {}
         self.query_one("#page-choices", Static).update(key_line({**told, **more, "Esc": self.back}))
 
     def on_key(self, event: events.Key) -> None:

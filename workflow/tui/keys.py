@@ -42,7 +42,13 @@ KEYS: Final = (
     ),
     Key("f5,ctrl+p", "F5  Ctrl+P", "move(-1)", "Prev", "previous unit"),
     Key("f6,ctrl+n", "F6  Ctrl+N", "move(1)", "Next", "next unit"),
-    Key("f7,ctrl+r", "F7  Ctrl+R", "next_open", "Open", "next unit that is open: not translated, to review, or noted"),
+    Key(
+        "f7,ctrl+r",
+        "F7  Ctrl+R",
+        "next_open",
+        "Open",
+        "next unit that is open: not translated, to review, noted; then those with a question",
+    ),
     Key("ctrl+g", "Ctrl+G", "jump", "", "go to the unit with a number, counted as in workflow review"),
     Key("f8", "F8", "edit", "", "write the translation in your own editor ($VISUAL, $EDITOR)"),
     Key(
@@ -53,6 +59,13 @@ KEYS: Final = (
         "all that helps with this unit, in full; there 1-9 takes a suggestion, 0 the source, a-z puts in a term, "
         "- leaves the block out of this edition",
     ),
+    Key(
+        "f12,ctrl+underscore,ctrl+slash",
+        "F12 Ctrl+/",
+        "ask",
+        "Ask",
+        "ask about the unit; where a question is open, answer it, or end it with Enter alone",
+    ),
     Key("ctrl+z", "Ctrl+Z", "undo", "", "undo: what was typed, then what was saved, step by step"),
     Key("ctrl+y", "Ctrl+Y", "redo", "", "redo"),
     Key("pageup", "PgUp PgDn", "scroll_source(-1)", "", "read on in a long source"),
@@ -62,13 +75,14 @@ KEYS: Final = (
     Key("f10,ctrl+q", "F10  Ctrl+Q", "leave", "Quit", "quit; asks if something is not saved"),
 )
 
-_DROPPABLE = ("", "F7", "F5", "F6", "F3", "F9")
+_DROPPABLE = ("", "F12", "F7", "F5", "F6", "F3", "F9")
 """What goes first from the line of keys where it is narrow."""
 _LEGEND = (
     ("✓", "translated"),
     ("~", "needs review"),
     ("-", "not translated"),
     ("!", "an editor's note is open"),
+    ("?", "a question is open"),
     ("*", "written, but not saved"),
     ("[-old-] {+new+}", "went, came since the words were translated"),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from textual.content import Content
@@ -11,18 +10,11 @@ from textual.content import Content
 from workflow.cli.columns import Run, clipped, runs, wrap
 from workflow.cli.output import visible
 from workflow.diff import word_diff
-from workflow.operations.translate import Conflict, Row
+from workflow.operations.unit_saving import Conflict
 from workflow.tui.views import TERM_KEYS, Aids, painted
+from workflow.tui.work import Draft
 
 LEAVING: Final = {"k": "keep them, marked as needing work, and quit", "d": "drop them and quit"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """What was typed and not saved, and the unit as the translator saw it meanwhile."""
-
-    row: Row
-    texts: tuple[str, ...]
 
 
 def unsaved_lines(drafts: Iterable[Draft], columns: int) -> list[Content]:

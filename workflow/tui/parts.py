@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from workflow.cli.output import counted
-from workflow.operations.translate import Row, TranslationSession
+from workflow.operations.rows import Row
+from workflow.operations.translate import TranslationSession
 from workflow.tui.layout import STACKED_BELOW, shares
 from workflow.tui.views import Aids, aid_lines, between_lines, flow_lines, source_lines
 

@@ -8,10 +8,14 @@ from typing import ClassVar
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import TextArea
+from textual.widgets.text_area import DocumentNavigator
 
-from workflow.operations.translate import Row, tidied
+from workflow.operations.rows import Row
+from workflow.operations.unit_saving import tidied
+from workflow.tui.wrapping import Wrapped
 
 
 class Target(TextArea):
@@ -45,6 +49,9 @@ class Target(TextArea):
         """Begins with another text, whose undo has nothing of the one before."""
         self.row = row
         self.load_text(text)
+        self.wrapped_document = Wrapped(self.document, self.wrap_width, self.indent_width)
+        self.navigator = DocumentNavigator(self.wrapped_document)
+        self.virtual_size = Size(0, self.wrapped_document.height)
 
     def put(self, text: str) -> None:
         """Replaces the whole text, as one step of undo."""

@@ -19,12 +19,16 @@ from workflow.diagnostics import Diagnostic, Severity
 from workflow.diff import Change, Piece, word_diff
 from workflow.model import UnitState
 from workflow.operations.aids import Suggestion, TermInSource
-from workflow.operations.translate import Row, TranslationSession, about_this_unit
+from workflow.operations.rows import Row
+from workflow.operations.translate import TranslationSession
+from workflow.operations.unit_findings import about_this_unit
 from workflow.operations.update import NOTE_MARK
+from workflow.questions import is_question
 from workflow.signoff import OpenNote
 
 MARKS: Final = {UnitState.TRANSLATED: "✓", UnitState.NEEDS_REVIEW: "~", UnitState.NEW: "-"}
 NOTE_SIGN: Final = "!"
+QUESTION_SIGN: Final = "?"
 UNSAVED_SIGN: Final = "*"
 TERM_KEYS: Final = "abcdefghijklmnopqrstuvwxyz"
 
@@ -85,7 +89,7 @@ def between_lines(row: Row, columns: int) -> list[Content]:
 
 def _flow_line(row: Row, columns: int, *, unsaved: bool) -> Content:
     state = row.unit.state
-    sign = UNSAVED_SIGN if unsaved else NOTE_SIGN if row.notes else " "
+    sign = UNSAVED_SIGN if unsaved else NOTE_SIGN if row.notes else QUESTION_SIGN if row.questions else " "
     head = f"{sign}{row.number:>4}  "
     free = columns - len(head) - 3
     left = (free - 3) // 2 if row.unit.target.strip() else free
@@ -105,6 +109,8 @@ def unit_title(row: Row, columns: int, *, unsaved: bool, form: str, is_long: boo
         parts.append("source changed")
     if row.notes:
         parts.append("note")
+    if row.questions:
+        parts.append("question")
     if unsaved:
         parts.append("unsaved")
     text = clipped(" · ".join(filter(None, parts)), columns - (len(_MORE[-1]) if is_long else 0) - 5)
@@ -165,7 +171,7 @@ def _style(run: Run) -> str:
 
 
 def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *, in_full: bool) -> list[Content]:
-    """Notes, findings, suggestions, terms, comments, the pressing ones first; in short unless they are all wanted.
+    """Notes, questions, findings, suggestions, terms, comments, the pressing ones first; in short unless all is wanted.
 
     Mere information comes after what is to be used while writing.
     """
@@ -173,6 +179,8 @@ def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *
     lines: list[Content] = []
     for note in (*row.notes, *(session.notes_to_all if in_full else ())):
         lines += _labelled("note", "bold ansi_magenta", _note(note), columns)
+    for question in row.questions:
+        lines += _labelled("question", "bold ansi_magenta", question, columns)
     for found in pressing:
         lines += _finding_lines(found, row, columns)
     for number, item in enumerate(aids.suggestions if in_full else aids.suggestions[:3], start=1):
@@ -182,7 +190,7 @@ def aid_lines(session: TranslationSession, row: Row, aids: Aids, columns: int, *
     for found in aids.findings[len(pressing) :]:
         lines += _finding_lines(found, row, columns)
     for text in row.unit.comments:
-        if text and not text.startswith(NOTE_MARK):
+        if text and not (text.startswith(NOTE_MARK) or is_question(text)):
             lines += _labelled("comment", "dim", text, columns)
     if in_full:
         where = f"{', '.join(row.unit.notes)}; {', '.join(row.unit.references)}"

@@ -10,6 +10,7 @@ from workflow.model import Segment, SignOff
 from workflow.operations.review.alignment import SegmentNow, aligned, joined, older_sources, segments_now
 from workflow.operations.review.rows import Moved, Row, RowState, Side
 from workflow.operations.standing import EditionState
+from workflow.questions import open_questions
 
 
 def compared_rows(state: EditionState, record: SignOff | None, frozen: Sequence[Segment]) -> Iterator[Row]:
@@ -73,6 +74,7 @@ class _Comparison:
             source=self._source_side(now, before, is_signed=triple in self.signed),
             target=self._target_side(now, before, is_signed=triple in self.signed),
             notes=tuple(note for note in self.state.standing.notes if note.segment and note.segment == triple),
+            questions=open_questions(now.unit) if now.unit else (),
         )
 
     def _target_side(self, now: SegmentNow, before: list[str], *, is_signed: bool) -> Side:

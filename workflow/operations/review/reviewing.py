@@ -59,6 +59,8 @@ class Review:
         ):
             if count := sum(row.state is state for row in here):
                 parts.append(f"{count} {what}")
+        if questions := sum(len(row.questions) for row in here):
+            parts.append(f"{questions} question{'' if questions == 1 else 's'} open")
         return ", ".join(parts)
 
     def flags(self, row: Row) -> tuple[str, ...]:

@@ -61,6 +61,8 @@ class Row:
     source: Side
     target: Side
     notes: tuple[OpenNote, ...] = ()
+    questions: tuple[str, ...] = ()
+    """What a translator asked and nobody has answered."""
 
     @property
     def changed(self) -> bool:
@@ -69,4 +71,8 @@ class Row:
     @property
     def is_open(self) -> bool:
         """True if an editor has to look at it before signing again."""
-        return self.changed or bool(self.notes) or self.state in {RowState.MISSING, RowState.NEEDS_REVIEW}
+        return (
+            self.changed
+            or bool(self.notes or self.questions)
+            or self.state in {RowState.MISSING, RowState.NEEDS_REVIEW}
+        )
