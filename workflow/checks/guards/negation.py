@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from workflow.checks.guards.negatives import NEGATIONS, Negation
 from workflow.checks.pair import Pair
 from workflow.checks.prose import Span, masked
-from workflow.checks.scripts import Script, script_of
-from workflow.checks.sentences import sentences
+from workflow.checks.scripts import script_of
 from workflow.diagnostics import Diagnostic, Severity
+from workflow.sentences import sentences
 
 
 def lost_negation(pair: Pair) -> Iterator[Diagnostic]:
@@ -27,7 +27,7 @@ def lost_negation(pair: Pair) -> Iterator[Diagnostic]:
     source, target = pair.unit.source, pair.unit.target
     if not (ours.hint.search(source) or theirs.hint.search(target)):
         return
-    for before, after in _aligned(source, source_script, target, script):
+    for before, after in _aligned(pair):
         if spans := _one_sided(source, before, ours, after, theirs):
             message = "a negation of the source is missing in the translation"
             yield _finding(pair, message, source_spans=spans)
@@ -36,12 +36,11 @@ def lost_negation(pair: Pair) -> Iterator[Diagnostic]:
             yield _finding(pair, message, target_spans=spans)
 
 
-def _aligned(source: str, source_script: Script, target: str, script: Script) -> list[tuple[str, str]]:
+def _aligned(pair: Pair) -> list[tuple[str, str]]:
     """Sentence by sentence if both have as many, else the whole texts."""
-    ours, theirs = sentences(source, source_script), sentences(target, script)
-    if len(ours) == len(theirs) > 1:
-        return list(zip(ours, theirs, strict=True))
-    return [(masked(source), masked(target))]
+    source, target = masked(pair.unit.source), masked(pair.unit.target)
+    ours, theirs = sentences(source, pair.source_language.code), sentences(target, pair.language.code)
+    return list(zip(ours, theirs, strict=True)) if len(ours) == len(theirs) > 1 else [(source, target)]
 
 
 def _one_sided(
@@ -51,7 +50,7 @@ def _one_sided(
     found = _plain(text, negation)
     if is_translation:
         found = [span for span in found if not negation.light.match(text, span[0])]
-    if not found or _clauses(text, found, negation) <= len(others.any_sign.findall(other)):
+    if not found or _has_signs(other, others, _clauses(text, found, negation)):
         return ()
     start = max(0, masked(whole).find(text))
     return tuple((start + begin, start + end) for begin, end in found)
@@ -75,6 +74,11 @@ def _clauses(text: str, found: Sequence[Span], negation: Negation) -> int:
     """How many clauses the negations stand in: «никто не пришёл» negates once."""
     between = itertools.pairwise(found)
     return 1 + sum(bool(negation.seam.search(text, before[1], after[0])) for before, after in between)
+
+
+def _has_signs(text: str, negation: Negation, count: int) -> bool:
+    """True if the text has so many signs of a negation; looks no further than it must."""
+    return any(itertools.islice(negation.any_sign.finditer(text), count - 1, None))
 
 
 def _finding(
