@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
+from workflow.checks.credits import lost_credit
 from workflow.checks.facts import unaccounted_facts
 from workflow.checks.guards import guards
 from workflow.checks.limits import over_limits
@@ -34,6 +35,7 @@ CHECKS = (
     typography,
     guards,
     wording,
+    lost_credit,
 )
 """Each is given one translated unit."""
 
