@@ -8,6 +8,7 @@ from itertools import chain
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
 from workflow.checks.credits import lost_credit
 from workflow.checks.facts import unaccounted_facts
+from workflow.checks.facts.below_zero import lost_minus
 from workflow.checks.guards import guards
 from workflow.checks.limits import over_limits
 from workflow.checks.links import changed_links
@@ -31,6 +32,7 @@ CHECKS = (
     damaged_placeholders,
     stray_characters,
     unaccounted_facts,
+    lost_minus,
     misused_terms,
     typography,
     guards,

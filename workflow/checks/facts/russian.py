@@ -310,7 +310,9 @@ def _date_rules() -> Iterator[RuleText]:
 
 def _time_rules() -> Iterator[RuleText]:
     yield Kind.TIME, rf"(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{DAY}):(?P<mi>{TWO})(?: {_DAY_PART})?(?!\w)"
-    yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|ч\.?) (?P<mi>{TWO}) (?:мин\b\.?|минут[а-я]*)(?: {_DAY_PART})?"
+    minutes = rf"(?P<h>{HOUR}) (?:часов|часа|час|ч\.?) (?P<mi>{TWO}) (?:мин\b\.?|минут[а-я]*)"
+    yield Kind.TIME, rf"{minutes} {_DAY_PART}"
+    yield Kind.TIME, rf"(?:(?<=\b[вВкКсС] )|(?<=\b[дД]о )){minutes}"
     yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|часам|ч\.?) {_DAY_PART}"
     yield Kind.TIME, rf"(?<=\b[вВкКсС] )(?P<h>{HOUR}) {_DAY_PART}"
     yield (
