@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 MAX_LENGTH: Final = 20_000
@@ -26,8 +27,11 @@ _ABBREVIATION = re.compile(
 _GOES_ON = re.compile(r"[\s«“\"(]*(?:[–—-]\s|[a-zà-ÿа-яё])")
 """A dash, or a small letter: `«Вы готовы?» — спросил он.`"""
 _OPENS_NEXT = re.compile(r"(?<=\s)[“«„(]+\Z")
-_OPENING = re.compile(r"[(\[“«（「《*\"]")
+_WORD = re.compile(r"[^\W_]")
 _PAIRS: Final = ("()", "[]", "“”", "«»", "（）", "「」", "《》")
+_BOTH_ENDS: Final = ("**", "*", '"')
+"""Marks that open and close alike."""
+_MARKS = re.compile(r'\*\*|[()\[\]“”«»（）「」《》*"]')
 
 
 @functools.lru_cache(maxsize=256)
@@ -69,29 +73,28 @@ def _wide_pieces(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _whole(pieces: Iterable[str]) -> list[str]:
+def _whole(pieces: Iterable[str]) -> Iterator[str]:
     """The pieces, joined again where one was cut off inside a pair of marks, after an abbreviation or in a speech."""
-    whole: list[str] = []
+    parts: list[str] = []
+    marks: Counter[str] = Counter()
     for piece in pieces:
-        if whole and (_is_unfinished(whole[-1]) or _GOES_ON.match(piece) or not _has_words(piece)):
-            whole[-1] += piece
-        else:
-            whole.append(piece)
-    return whole
+        if parts and _WORD.search(piece) and not (_GOES_ON.match(piece) or _is_unfinished(parts, marks)):
+            yield "".join(parts)
+            parts.clear()
+            marks.clear()
+        parts.append(piece)
+        marks.update(_MARKS.findall(piece))
+    yield "".join(parts)
 
 
-def _is_unfinished(text: str) -> bool:
-    end = text[-20:].rstrip()
-    return (end.endswith(".") and bool(_ABBREVIATION.search(end))) or _is_open(text) or not _has_words(text)
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
-def _is_open(text: str) -> bool:
-    if not _OPENING.search(text):
-        return False
-    if any(text.count(pair[0]) > text.count(pair[1]) for pair in _PAIRS):
+def _is_unfinished(parts: Sequence[str], marks: Mapping[str, int]) -> bool:
+    end = "".join(parts[-2:])[-20:].rstrip()
+    if end.endswith(".") and _ABBREVIATION.search(end):
         return True
-    return text.count("**") % 2 == 1 or text.replace("**", "").count("*") % 2 == 1 or text.count('"') % 2 == 1
+    return (bool(marks) and _is_open(marks)) or not any(map(_WORD.search, parts))
+
+
+def _is_open(marks: Mapping[str, int]) -> bool:
+    if any(marks.get(mark, 0) % 2 for mark in _BOTH_ENDS):
+        return True
+    return any(marks.get(opening, 0) > marks.get(closing, 0) for opening, closing in _PAIRS)
