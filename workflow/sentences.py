@@ -18,15 +18,15 @@ MAX_LENGTH: Final = 20_000
 _WIDE_END = re.compile(r"[。！？!?]+[”’」』*_]*\s*")
 _QUOTED = re.compile(r"[。！？!?][”’」』]+\s*$")
 _SPEAKER = re.compile(r"[^。！？!?，,]{0,8}[说道问称答]")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(«“\"])(?:approx|ca|cf|dept|e\.g|est|fig|i\.e|ms|no|ph\.d|pp|prof|univ|vol|vs"
+_SHORT_FORM = re.compile(
+    r"approx|ca|cf|dept|e\.g|est|fig|i\.e|ms|no|ph\.d|pp|prof|univ|vol|vs"
     r"|акад|англ|вып|гл|доц|изд|им|илл?|каф|кит|корп|лат|млн|млрд|напр|обл|окт|сент|нояб|дек|янв|февр|авг|пос|пр|проф"
-    r"|ред|рис|руб|рус|см|ср|ст|стр|т\.е|табл|тел|тыс|ул|экз|[а-яё]|[A-ZА-ЯЁ])\.$",
+    r"|ред|рис|руб|рус|см|ср|ст|стр|т\.е|табл|тел|тыс|ул|экз|[^\W\d_]",
     re.IGNORECASE,
 )
+"""Ends no sentence, though the library may think so; nor does an initial."""
 _GOES_ON = re.compile(r"[\s«“\"(]*(?:[–—-]\s|[a-zà-ÿа-яё])")
 """A dash, or a small letter: `«Вы готовы?» — спросил он.`"""
-_OPENS_NEXT = re.compile(r"(?<=\s)[“«„(]+\Z")
 _WORD = re.compile(r"[^\W_]")
 _PAIRS: Final = ("()", "[]", "“”", "«»", "（）", "「」", "《》")
 _BOTH_ENDS: Final = ("**", "*", '"')
@@ -56,9 +56,9 @@ def _pieces(text: str, language: str) -> Iterator[str]:
 
     opening = ""
     for piece in sentencex.segment(language.split("_")[0], text):
-        found = _OPENS_NEXT.search(piece)
-        yield opening + (piece[: found.start()] if found else piece)
-        opening = found.group() if found else ""
+        end = len(piece.rstrip("“«„("))
+        yield opening + piece[:end]
+        opening = piece[end:]
     yield opening
 
 
@@ -83,15 +83,22 @@ def _whole(pieces: Iterable[str]) -> Iterator[str]:
             parts.clear()
             marks.clear()
         parts.append(piece)
-        marks.update(_MARKS.findall(piece))
+        if found := _MARKS.findall(piece):
+            marks.update(found)
     yield "".join(parts)
 
 
 def _is_unfinished(parts: Sequence[str], marks: Mapping[str, int]) -> bool:
-    end = "".join(parts[-2:])[-20:].rstrip()
-    if end.endswith(".") and _ABBREVIATION.search(end):
+    if _is_short_form("".join(parts[-2:])) or (marks and _is_open(marks)):
         return True
-    return (bool(marks) and _is_open(marks)) or not any(map(_WORD.search, parts))
+    return not any(map(_WORD.search, parts))
+
+
+def _is_short_form(text: str) -> bool:
+    """True if the text ends with a short form, or an initial, and its full stop."""
+    end = text[-20:].rstrip()
+    word = end[:-1].rpartition(" ")[2].rpartition("\u00a0")[2].lstrip('(«“"')
+    return end.endswith(".") and _SHORT_FORM.fullmatch(word) is not None
 
 
 def _is_open(marks: Mapping[str, int]) -> bool:

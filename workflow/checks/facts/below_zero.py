@@ -10,7 +10,7 @@ from workflow.checks.prose import masked
 from workflow.diagnostics import Diagnostic, Severity
 
 _CODE, _HINT = "facts.unit", "write the minus, or put it in words"
-_DEGREES = re.compile(r"[°℃度]|degree|градус")
+_DEGREES = ("°", "℃", "度", "degree", "градус")
 _DEGREE = r"\s?(?:°|℃|degrees?|градус|摄氏度|度)"
 _BELOW = re.compile(
     rf"(?<![\w°℃])(?<![\d°℃]\s)[−–-]\s?\d+(?:[.,]\d+)?{_DEGREE}|\b(?:minus|минус)\s[\w,.-]+{_DEGREE}|零下",
@@ -26,7 +26,7 @@ def lost_minus(pair: Pair) -> Iterator[Diagnostic]:
     if not pair.is_rendered:
         return
     source, target = masked(pair.unit.source), masked(pair.unit.target)
-    if not (_DEGREES.search(source) and _DEGREES.search(target)):
+    if not all(any(sign in text for sign in _DEGREES) for text in (source, target)):
         return
     if (found := _BELOW.search(source)) and not _ANY_SIGN.search(target):
         message = f"{found.group()} in the source is not below zero in the translation"
