@@ -13,7 +13,7 @@ from workflow.checks.scripts import Script, script_of
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.model import Role
 
-CODE: Final = "wording.credit"
+_CODE: Final = "wording.credit"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +66,7 @@ def lost_credit(pair: Pair) -> Iterator[Diagnostic]:
     if (found := _CREDITS[ours].formula.search(source)) and not _CREDITS[theirs].any_sign.search(target):
         message = "a credit of the source is missing in the translation"
         hint = "name who made the picture, as the source does"
-        yield pair.finding(CODE, message, hint, Severity.WARNING, source_spans=(found.span(),))
+        yield pair.finding(_CODE, message, hint, Severity.WARNING, source_spans=(found.span(),))
     elif (found := _CREDITS[theirs].formula.search(target)) and not _CREDITS[ours].any_sign.search(source):
         message, hint = "a credit that the source does not have", "name only whom the source names"
-        yield pair.finding(CODE, message, hint, Severity.WARNING, target_spans=(found.span(),))
+        yield pair.finding(_CODE, message, hint, Severity.WARNING, target_spans=(found.span(),))
