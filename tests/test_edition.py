@@ -222,6 +222,20 @@ def test_units_of_the_same_words_are_one_unit_with_all_its_places() -> None:
     }
 
 
+@given(st.permutations(range(5)), st.permutations(["Anna", "Boris", "Wan Tian", "Scott", "Anna"]))
+def test_names_keep_the_order_of_the_source_whatever_stands_first_in_the_catalog(
+    order: list[int], names: list[str]
+) -> None:
+    by = "".join(f"  - {name}\n" for name in names)
+    text = f"---\nsection: news\npublished: 2026-11-20\nwritten_by:\n{by}edited_by:\n{by}---\n\n# One\n"
+    story = story_of(text)
+    catalog = catalog_of(story, {name: f"译者{name}" for name in names})
+    units = tuple(catalog.units[at] for at in order)
+    found = edition_of(replace(catalog, units=units), story).story
+    assert [name.text for name in found.written_by] == [f"译者{name}" for name in names]
+    assert found.edited_by == found.written_by
+
+
 # --- [omit] and blank lines ------------------------------------------------------------------------------------
 
 CAN_BE_LEFT_OUT = {

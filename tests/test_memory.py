@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow.memory import Entry, Input, Kind, Memory, create, digest_of_text, entries, forget, inputs, replace
+from workflow.memory.alignment import aligned
 from workflow.memory.likeness import MARKS, marks, normal
-from workflow.memory.sentences import aligned, sentences
+from workflow.sentences import sentences
 
 DATA = Path(__file__).parent / "data" / "sentences" / "aligned.txt"
 MADE_FROM = Input(stamp="1", digest="1")

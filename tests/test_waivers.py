@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ STUDENTS = "Both sides will exchange *students*."
 LOST = {STUDENTS: "双方将互派学生。"}
 KEPT = {STUDENTS: "双方将互派*学生*。"}
 CODE = "markup.changed"
+ARCHIVE = "terms.inconsistent-archive"
 SEGMENT = Choice(code=CODE, segment=4)
 REASON = "Chinese has no slanted type"
 WAIVERS = f"locales/zh/waivers/{SLUG}.jsonl"
@@ -288,6 +290,35 @@ def test_whoever_left_waives_no_more(room: Newsroom) -> None:
     found = subject(open_newsroom(room.root, exactly=True), SLUG, "zh")
     assert codes(found) == ([CODE], [], [CODE])
     assert found.findings.lapsed[0].why == f"{EDITOR_ZH} is not among the newsroom's people"
+
+
+def test_what_an_earlier_story_says_otherwise_is_waived_while_both_keep_their_words(room: Newsroom) -> None:
+    translate(room, "zh", KEPT)
+    earlier = "2025/agreement"
+    shutil.copytree(room.root / "stories" / SLUG, room.root / "stories" / earlier)
+    refresh(room)
+    file = f"locales/zh/LC_MESSAGES/{earlier}.po"
+    otherwise = "学生将于五月入住。"
+    shutil.copy(room.root / f"locales/zh/LC_MESSAGES/{SLUG}.po", room.root / file)
+    edit(room, file, "学生五月搬入。", otherwise)
+    refresh(room)
+    found = [item for item in check(room, room.slugs(), [ZH], NOW).findings if item.code == ARCHIVE]
+    assert [(item.story, about(item)) for item in found] == [(SLUG, (("elsewhere", otherwise),))]
+    choice = Choice(code=ARCHIVE, segment=None)
+    assert codes(waived_by(room, TRANSLATOR_ZH, choice)) == ([], [ARCHIVE], [])
+    report = check(room, room.slugs(), [ZH], NOW)
+    assert [(item.code, item.story) for item in report.findings if item.code == ARCHIVE] == []
+    assert [item.finding.location for item in report.waived] == [found[0].location]
+
+    # Another line of the other story is no matter, other words are.
+    edit(room, f"stories/{earlier}/story.md", "- Students move", "Welcome.\n\n- Students move")
+    refresh(room)
+    assert codes(subject(room, SLUG, "zh")) == ([], [ARCHIVE], [])
+    edit(room, file, otherwise, "学生五月起入住。")
+    assert codes(subject(room, SLUG, "zh")) == ([ARCHIVE], [], [ARCHIVE])
+    edit(room, f"stories/{earlier}/story.md", "section: news", "section: none")
+    assert codes(subject(room, SLUG, "zh")) == ([], [], [ARCHIVE])
+    assert take_back(room, SLUG, "zh", choice, by=TRANSLATOR_ZH, reason="no", now=NOW)
 
 
 def test_what_is_always_an_error_is_not_waived_not_even_by_hand(room: Newsroom) -> None:

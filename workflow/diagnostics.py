@@ -33,7 +33,7 @@ class Marked:
     """A text that a finding is about, with the places in it."""
 
     label: str
-    """Which text it is: `source` or `translation`."""
+    """Which text it is: `source`, `translation`, or `elsewhere` for another place's translation."""
     text: str
     spans: tuple[tuple[int, int], ...]
     """Start and end of each place, as slices have them; none if the text lacks what the other has."""

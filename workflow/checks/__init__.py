@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from workflow.checks.consistency import Archive, inconsistent_units, reused_translations
+from workflow.checks.credits import lost_credit
 from workflow.checks.facts import unaccounted_facts
+from workflow.checks.facts.below_zero import lost_minus
 from workflow.checks.guards import guards
 from workflow.checks.limits import over_limits
 from workflow.checks.links import changed_links
@@ -31,10 +33,12 @@ CHECKS = (
     damaged_placeholders,
     stray_characters,
     unaccounted_facts,
+    lost_minus,
     misused_terms,
     typography,
     guards,
     wording,
+    lost_credit,
 )
 """Each is given one translated unit."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from workflow.checks.names import Mention, Renderings, rendered_twice
 from workflow.checks.pair import Pair
@@ -48,6 +49,8 @@ def reused_translations(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
 class Archive:
     """What the stories of one language have said so far."""
 
+    CODE: ClassVar[str] = "terms.inconsistent-archive"
+
     _first: dict[tuple[str, ...], Pair] = field(default_factory=dict)
     _renderings: Renderings = field(default_factory=Renderings)
 
@@ -59,12 +62,12 @@ class Archive:
         for pair in _comparable(pairs):
             other = self._first.setdefault(_source_key(pair), pair)
             if pair.path != other.path and not _same_translation(pair, other):
-                yield _two_ways("terms.inconsistent-archive", pair, other)
+                yield _two_ways(self.CODE, pair, other)
         for mention in names:
             earlier = self._renderings.other(mention)
             # A credit is a name and nothing else: the comparison of whole units has told of it.
             if earlier is not None and earlier.pair.path != mention.pair.path and mention.pair.role is not Role.CREDIT:
-                yield rendered_twice("terms.inconsistent-archive", mention, earlier)
+                yield rendered_twice(self.CODE, mention, earlier)
 
 
 def _comparable(pairs: Sequence[Pair]) -> Iterator[Pair]:
@@ -72,9 +75,16 @@ def _comparable(pairs: Sequence[Pair]) -> Iterator[Pair]:
 
 
 def _two_ways(code: str, pair: Pair, other: Pair) -> Diagnostic:
-    message = f"translated otherwise at {other.path}:{other.unit.line}"
-    hint = f"there it is: {other.unit.target}"
-    return pair.finding(code, message, hint, Severity.WARNING, source_spans=(), target_spans=())
+    there = other.unit.target
+    return pair.finding(
+        code,
+        f"translated otherwise at {other.path}:{other.unit.line}",
+        "take one of the two",
+        Severity.WARNING,
+        source_spans=(),
+        target_spans=(),
+        elsewhere=(there, (0, len(there))),
+    )
 
 
 def _source_key(pair: Pair) -> tuple[str, ...]:

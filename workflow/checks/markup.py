@@ -27,9 +27,15 @@ def damaged_markup(pair: Pair) -> Iterator[Diagnostic]:
     wanted, found = _marks(pair.unit.source), _marks(pair.unit.target)
     hint = "mark the same words up as the source does"
     for mark in sorted(set(wanted) | set(found)):
-        if wanted[mark] != found[mark]:
+        if wanted[mark] != found[mark] and not (mark == "emphasis" and _is_title(pair, wanted[mark] - found[mark])):
             message = f"{mark}: {wanted[mark]} in the source, {found[mark]} in the translation"
             yield pair.finding("markup.broken" if mark.startswith(_BREAKING) else "markup.changed", message, hint)
+
+
+def _is_title(pair: Pair, lost: int) -> bool:
+    """True if Chinese sets a title in 《》, as many as the other side slants."""
+    marks = pair.unit.target.count("《") - pair.unit.source.count("《")
+    return 0 < lost <= marks or marks <= lost < 0
 
 
 def _marks(text: str) -> Counter[str]:

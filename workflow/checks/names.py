@@ -83,6 +83,7 @@ def rendered_twice(code: str, mention: Mention, other: Mention) -> Diagnostic:
         Severity.WARNING,
         source_spans=(mention.name.span,),
         target_spans=(here.span,),
+        elsewhere=(other.pair.unit.target, there.span),
     )
 
 

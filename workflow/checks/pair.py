@@ -71,8 +71,12 @@ class Pair:
         *,
         source_spans: tuple[Span, ...] | None = None,
         target_spans: tuple[Span, ...] | None = None,
+        elsewhere: tuple[str, Span] | None = None,
     ) -> Diagnostic:
-        """A diagnostic at the unit's place in its catalog; with spans it shows both texts, marked there."""
+        """A diagnostic at the unit's place in its catalog; with spans it shows both texts, marked there.
+
+        `elsewhere` is the translation of another unit that this one is held against, and the place in it.
+        """
         source = self.unit.source
         excerpt = source if len(source) <= 40 else source[:39] + "…"
         return Diagnostic(
@@ -84,7 +88,7 @@ class Pair:
             story=self.slug,
             language=self.language.code,
             segment=self._segment(),
-            marked=self._marked(source_spans, target_spans),
+            marked=self._marked(source_spans, target_spans, elsewhere),
         )
 
     def _segment(self) -> InSegment | None:
@@ -93,11 +97,15 @@ class Pair:
         return InSegment(role=self.role, digest=digest_of([self.role, self.unit.source, self.unit.target]))
 
     def _marked(
-        self, source_spans: tuple[Span, ...] | None, target_spans: tuple[Span, ...] | None
+        self,
+        source_spans: tuple[Span, ...] | None,
+        target_spans: tuple[Span, ...] | None,
+        elsewhere: tuple[str, Span] | None,
     ) -> tuple[Marked, ...]:
         if source_spans is None and target_spans is None:
             return ()
-        return (
+        own = (
             Marked(label="source", text=self.unit.source, spans=source_spans or ()),
             Marked(label="translation", text=self.unit.target, spans=target_spans or ()),
         )
+        return own if elsewhere is None else (*own, Marked(label="elsewhere", text=elsewhere[0], spans=(elsewhere[1],)))

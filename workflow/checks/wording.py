@@ -148,7 +148,12 @@ def _odd_brackets(pair: Pair) -> Iterator[Diagnostic]:
 
 
 def _unpaired(text: str) -> list[Span]:
-    view = _NUMBERED.sub(lambda match: "." * len(match.group()), masked(text))
+    """Brackets that pair in neither reading: “Wei)” ends a bracket in one place and numbers an item in another."""
+    view = masked(text)
+    return _alone(view) and _alone(_NUMBERED.sub(lambda match: "." * len(match.group()), view))
+
+
+def _alone(view: str) -> list[Span]:
     open_ones: list[tuple[int, int]] = []
     unpaired: list[int] = []
     for match in _BRACKET.finditer(view):

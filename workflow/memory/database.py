@@ -14,9 +14,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from workflow.memory.alignment import aligned
 from workflow.memory.entries import Entry
 from workflow.memory.likeness import digest_of_text, marks, normal
-from workflow.memory.sentences import aligned
 
 SCHEMA: Final = 1
 """A database of another number is made again."""

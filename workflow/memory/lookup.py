@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from workflow.memory.alignment import aligned
 from workflow.memory.database import ENTRY_COLUMNS, entry_of, size_of
 from workflow.memory.entries import Entry, Kind, Match
 from workflow.memory.likeness import digest_of_text, marks, normal, scores
-from workflow.memory.sentences import aligned, sentences
+from workflow.sentences import sentences
 
 SIMILAR_FROM: Final = 60
 """Percent; what is less similar is no help, as in the merge."""

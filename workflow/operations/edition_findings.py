@@ -59,11 +59,17 @@ def judge_of(newsroom: Newsroom, files: StoryFiles, language: Language, catalog:
 
 
 def edition_findings(
-    newsroom: Newsroom, files: StoryFiles, language: Language, catalog: Catalog, glossary: Glossary
+    newsroom: Newsroom,
+    files: StoryFiles,
+    language: Language,
+    catalog: Catalog,
+    glossary: Glossary,
+    others: Iterable[Diagnostic] = (),
 ) -> Sorted:
-    """What the checks find in a story's catalog; raises InputError for a damaged file of waivers."""
+    """What the checks find in a story's catalog, and `others`; raises InputError for a damaged file of waivers."""
     judge = judge_of(newsroom, files, language, catalog)
-    return judge.sorted(catalog_findings(newsroom, files.slug, language, files.story.language, catalog, glossary))
+    own = catalog_findings(newsroom, files.slug, language, files.story.language, catalog, glossary)
+    return judge.sorted((*own, *others))
 
 
 def catalog_findings(

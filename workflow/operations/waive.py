@@ -6,12 +6,14 @@ import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from workflow.checks import Archive
 from workflow.codes import explanation, is_fixed
 from workflow.diagnostics import Severity
 from workflow.errors import GateShut, UsageError
 from workflow.languages import Language
 from workflow.model import Catalog
 from workflow.newsroom import Newsroom
+from workflow.operations.archive import archive_findings
 from workflow.operations.edition_findings import approving_roles, edition_findings, segment_digests
 from workflow.operations.glossary import glossary_between
 from workflow.operations.people import person_of
@@ -64,9 +66,10 @@ class Choice:
         return self.code if self.segment is None else f"{self.code} in segment {self.segment}"
 
 
-def subject(newsroom: Newsroom, slug: str, language: str) -> Subject:
+def subject(newsroom: Newsroom, slug: str, language: str, code: str = "") -> Subject:
     """The edition with its findings, open and waived, and the waivers that lapsed.
 
+    Earlier stories are read only if `code`, or a waiver, speaks of them: there may be thousands.
     Raises UsageError if the story is not meant for the language, GateShut if it has no catalog yet.
     """
     files, tongue = read_edition_files(newsroom, slug, language)
@@ -74,7 +77,9 @@ def subject(newsroom: Newsroom, slug: str, language: str) -> Subject:
     if catalog is None:
         raise no_catalog(newsroom, slug, language)
     glossary = glossary_between(newsroom, files.story.language, tongue.code)
-    findings = edition_findings(newsroom, files, tongue, catalog, glossary)
+    codes = {code, *(waiver.code for waiver in newsroom.read_waivers(language, slug))}
+    others = archive_findings(newsroom, slug, tongue) if Archive.CODE in codes else ()
+    findings = edition_findings(newsroom, files, tongue, catalog, glossary, others)
     return Subject(files=files, language=tongue, catalog=catalog, findings=findings)
 
 
@@ -90,7 +95,7 @@ def waive(
     if is_fixed(choice.code):
         hint = "mend it: an edition with such a finding is not fit to be published"
         raise GateShut.of("waivers.fixed", f"{choice.code} cannot be waived", hint=hint)
-    edition = subject(newsroom, slug, language)
+    edition = subject(newsroom, slug, language, choice.code)
     meant = _meant(edition, choice)
     chosen = [found for found in edition.findings.open if found.segment and meant(found.code, found.segment.digest)]
     already = (item for item in edition.findings.waived if meant(item.waiver.code, item.waiver.segment))

@@ -12,7 +12,7 @@ from workflow.checks.facts import chinese, english, other, russian
 from workflow.checks.facts.addresses import addresses_in, codes_in
 from workflow.checks.facts.fact import Date, Fact, Kind, Strength, Value
 from workflow.checks.facts.grammar import Grammar
-from workflow.checks.facts.numerals import FEW, ORDINAL, WORD, Number
+from workflow.checks.facts.numerals import FEW, ORDINAL, WEEKDAY, WORD, Number
 from workflow.checks.facts.readings import Found, read
 from workflow.checks.prose import Span, protected_spans
 from workflow.languages import Language
@@ -140,9 +140,9 @@ def _figures(text: str, prose: str, grammar: Grammar) -> Iterator[Fact]:
 
 
 def _numbers(prose: str, grammar: Grammar) -> tuple[Number, ...]:
-    """The numbers of a text but for those in idioms, which only spelled ones are part of."""
+    """The numbers of a text but for those in idioms, which only spelled ones and weekdays are part of."""
     numbers = tuple(grammar.read_numbers(prose))
-    if not any(number.mark in _SPELLED for number in numbers):
+    if not any(number.mark in _IN_IDIOMS for number in numbers):
         return numbers
     idioms = [match.span() for match in grammar.idioms.finditer(prose)]
     if not idioms:
@@ -150,7 +150,7 @@ def _numbers(prose: str, grammar: Grammar) -> tuple[Number, ...]:
     return tuple(number for number in numbers if not any(_overlap(number.span, idiom) for idiom in idioms))
 
 
-_SPELLED = {FEW, WORD, ORDINAL}
+_IN_IDIOMS = {FEW, WORD, ORDINAL, WEEKDAY}
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -241,7 +241,9 @@ _ROMAN = re.compile(r"\b(?=[IVXХ])[XХ]{0,3}(?:I[XХ]|IV|V?I{0,3})(?<=[IVXХ])\
 _IDIOMS = re.compile(
     r"\b(?:во-первых|во-вторых|в-третьих|в (?:первую|третью) очередь|во вторую очередь"
     r"|(?:первой|второй) половин[аеыу](?: дня)?|одно и то же|один за другим|из первых рук"
-    r"|третьи (?:лица|страны)|третьих (?:лиц|стран)|в двух словах|второе дыхание|с одной стороны)\b",
+    r"|третьи (?:лица|страны)|третьих (?:лиц|стран)|в двух словах|второе дыхание|с одной стороны"
+    # Tuesday night, or the small hours of Wednesday.
+    r"|в ночь на (?:понедельник|вторник|среду|четверг|пятницу|субботу|воскресенье))\b",
     re.IGNORECASE,
 )
 _RANGE = r"(?: ?[–—-] ?| до | и | или | по )"
@@ -308,7 +310,9 @@ def _date_rules() -> Iterator[RuleText]:
 
 def _time_rules() -> Iterator[RuleText]:
     yield Kind.TIME, rf"(?:(?P<h0>{DAY}):(?P<mi0>{TWO}){_RANGE})?(?P<h>{DAY}):(?P<mi>{TWO})(?: {_DAY_PART})?(?!\w)"
-    yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|ч\.?) (?P<mi>{TWO}) (?:мин\b\.?|минут[а-я]*)(?: {_DAY_PART})?"
+    minutes = rf"(?P<h>{HOUR}) (?:часов|часа|час|ч\.?) (?P<mi>{TWO}) (?:мин\b\.?|минут[а-я]*)"
+    yield Kind.TIME, rf"{minutes} {_DAY_PART}"
+    yield Kind.TIME, rf"(?:(?<=\b[вВкКсС] )|(?<=\b[дД]о )){minutes}"
     yield Kind.TIME, rf"(?P<h>{HOUR}) (?:часов|часа|час|часам|ч\.?) {_DAY_PART}"
     yield Kind.TIME, rf"(?<=\b[вВкКсС] )(?P<h>{HOUR}) {_DAY_PART}"
     yield (

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from workflow.checks.pair import Pair
-from workflow.checks.prose import Span
+from workflow.checks.prose import Span, masked
 from workflow.checks.scripts import Script, script_of
-from workflow.checks.sentences import sentences
 from workflow.checks.typography import quotations
 from workflow.diagnostics import Diagnostic, Severity
 from workflow.model import Role
+from workflow.sentences import sentences
 
 _DENSITY = {Script.LATIN: 1.0, Script.CYRILLIC: 1.02, Script.HAN: 0.28}
 """Characters that a language takes for what English says in one; measured on news of universities."""
@@ -44,11 +44,11 @@ def unlike_length(pair: Pair) -> Iterator[Diagnostic]:
 def unlike_sentences(pair: Pair) -> Iterator[Diagnostic]:
     """Sentences missing or added, where the length differs too; by itself, one more or less is usual."""
     ratio = _ratio(pair)
-    source_script, script = script_of(pair.source_language), script_of(pair.language)
     low, high = _DOUBTFUL
-    if ratio is None or source_script is None or script is None or low <= ratio <= high:
+    if ratio is None or low <= ratio <= high:
         return
-    ours, theirs = len(sentences(pair.unit.source, source_script)), len(sentences(pair.unit.target, script))
+    ours = len(sentences(masked(pair.unit.source), pair.source_language.code))
+    theirs = len(sentences(masked(pair.unit.target), pair.language.code))
     if (theirs < ours and ratio < low) or (theirs > ours and ratio > high):
         message = f"sentences: {ours} in the source, {theirs} in the translation"
         hint = "see that no sentence is missing" if theirs < ours else "see that no sentence was added"

@@ -63,6 +63,24 @@ NARROW_MARKS: Final[tuple[Rule, ...]] = (
         "keep one of them",
         behind=r"[\w)\]”»“’%]",
     ),
+    pattern_rule(
+        "typography.marks",
+        rf"[《〈](?![{HAN}])|[》〉](?<![{HAN}].)",
+        None,
+        "the marks of a title in Chinese",
+        "slant the title, or put it in quotation marks",
+    ),
+    pattern_rule(
+        "typography.dash",
+        r"——(?!—)(?=[^\W_])",
+        "—",
+        "the dash of Chinese",
+        "write one dash",
+        behind=r"[\w)”»]",
+    ),
+    pattern_rule(
+        "typography.dash", r"——(?=[ \u00a0])", "—", "the dash of Chinese", "write one dash", behind=r"[ \u00a0]"
+    ),
 )
 """For languages that do not use the full-width marks."""
 
