@@ -20,7 +20,7 @@ from workflow.operations.edition_findings import edition_findings
 from workflow.operations.glossary import glossary_between
 from workflow.operations.live import live_in
 from workflow.operations.standing import EditionState, standing_of, state_to_sign
-from workflow.operations.verdicts import Verdicts, claim, key_lists
+from workflow.operations.verdicts import SHARED_KEY_HINT, Verdicts, claim, key_lists, second_names
 from workflow.rendering.pictures import picture_facts
 from workflow.settings import FILE_NAME, Person
 from workflow.signing import (
@@ -145,7 +145,16 @@ def signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path |
     """
     if newsroom.read_log(record.language, record.story) != state.log.all_lines:
         raise ConflictError.of("signoff.changed", "the sign-off log changed meanwhile", hint="run the command again")
-    return replace(record, signature=_signature(newsroom, record, _signing_key(key)))
+    record = replace(record, signature=_signature(newsroom, record, _signing_key(key)))
+    _refuse_second_name(newsroom, state.log.all_lines, record)
+    return record
+
+
+def _refuse_second_name(newsroom: Newsroom, log: Sequence[LogLine], record: SignOff) -> None:
+    """Raises GateShut if the key that signed goes by another name, too."""
+    line = LogLine(record=record, number=len(log) + 1, digest=digest(format_record(record)))
+    if why := second_names(newsroom, key_lists(newsroom), [*log, line]).get(line.digest):
+        raise GateShut.of("signoff.shared-key", why, path=SIGNERS_FILE, hint=SHARED_KEY_HINT)
 
 
 def append(newsroom: Newsroom, record: SignOff) -> None:
