@@ -114,6 +114,14 @@ class Newsroom:
             found += [path for path in paths if path.endswith(suffix)]
         return tuple(sorted(found))
 
+    def everything(self, folder: str) -> tuple[str, ...]:
+        """Every file below a folder, sorted: hidden ones too, and links, which are not followed."""
+        found = []
+        for parent, folders, names in os.walk(self.root / folder, onerror=self._refuse_unreadable):
+            links = (name for name in folders if Path(parent, name).is_symlink())
+            found += [Path(parent, name).relative_to(self.root).as_posix() for name in (*names, *links)]
+        return tuple(sorted(found))
+
     def _refuse_unreadable(self, error: OSError) -> None:
         """A folder that cannot be read must not pass for an empty one: what it holds would be taken away."""
         if not isinstance(error, FileNotFoundError | NotADirectoryError):
