@@ -62,7 +62,7 @@ from workflow.operations.status import status
 from workflow.operations.verdicts import Verdicts
 from workflow.operations.verify import verify_newsroom
 from workflow.signing import NAMESPACE, SIGNERS_FILE
-from workflow.signoff import chain_faults, format_record, heads, parse_log, parse_record, payload
+from workflow.signoff import MEANINGS, chain_faults, format_record, heads, parse_log, parse_record, payload
 
 HEADLINE, MONDAY = "Universities sign an agreement", "The rector signed the agreement on Monday."
 ZH_LOG, ZH_EDITION = f"locales/zh/signoffs/{SLUG}.jsonl", f"locales/zh/editions/{SLUG}.md"
@@ -342,7 +342,7 @@ RECORDS = st.builds(
     role=st.text(),
     signer=st.text(),
     name=st.text(),
-    meaning=st.text(),
+    meaning=st.just(""),
     at=st.datetimes(datetime.datetime(1970, 1, 1), datetime.datetime(9000, 1, 1), timezones=st.just(datetime.UTC)).map(
         lambda at: at.replace(microsecond=0)
     ),
@@ -356,7 +356,7 @@ RECORDS = st.builds(
     ).map(tuple),
     follows=st.sets(st.text().map(digest), max_size=3).map(lambda found: tuple(sorted(found))),
     signature=st.text(),
-)
+).map(lambda record: replace(record, meaning=MEANINGS[record.decision]))
 
 
 @given(RECORDS)

@@ -7,6 +7,7 @@ import errno
 import fcntl
 import os
 import re
+import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,8 @@ SITE = "site"
 CACHE = ".workflow"
 STORY_FILE = "story.md"
 MAX_PICTURE_BYTES = 30_000_000
+MAX_BYTES = 500_000_000
+"""No file of a newsroom has so many; most kinds have a lower limit of their own."""
 
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)*")
 _TEMPORARY = ".tmp-workflow"
@@ -93,7 +96,7 @@ class Newsroom:
     def slugs(self) -> tuple[str, ...]:
         """The slugs of all stories, sorted."""
         found = []
-        self._refuse_linked_folders("stories")
+        self.refuse_linked_folders("stories")
         for path in self.files("stories", f"/{STORY_FILE}"):
             slug = path.removeprefix("stories/").removesuffix(f"/{STORY_FILE}")
             found.append(require_slug(slug, path))
@@ -165,7 +168,7 @@ class Newsroom:
         stories = self.root.resolve() / "stories"
         return file.parent.relative_to(stories).as_posix() if file.is_file() and file.is_relative_to(stories) else None
 
-    def _refuse_linked_folders(self, folder: str) -> None:
+    def refuse_linked_folders(self, folder: str) -> None:
         """A link to a folder is not followed; raises InputError rather than leave out in silence what it holds."""
         for parent, folders, _ in os.walk(self.root / folder, onerror=self._refuse_unreadable):
             for full in (Path(parent, name) for name in sorted(folders)):
@@ -191,7 +194,7 @@ class Newsroom:
                 "newsroom.outside", "a link that leads out of the newsroom", path=path, hint="put the file itself here"
             )
         try:
-            return full.read_bytes()
+            return _bytes_of(full)
         except OSError as error:
             raise InputError.of("newsroom.read", _reason(error), path=path) from None
 
@@ -514,6 +517,17 @@ def _is_file(full: Path) -> bool:
         return full.is_file()
     except OSError:
         return False
+
+
+def _bytes_of(full: Path) -> bytes:
+    """The file's bytes; raises OSError too rather than wait for what a pipe may send, or fill the memory."""
+    with open(full, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        if found.st_size > MAX_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return file.read()
 
 
 def _replace(full: Path, data: bytes, *, durable: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from workflow.diagnostics import Diagnostic, Location
@@ -65,6 +66,15 @@ def character_faults(text: str, path: str, *, kind: str) -> list[Diagnostic]:
 def without_forbidden(text: str) -> str:
     """The text with a blank for each character that no file of ours may hold."""
     return _FORBIDDEN.sub(" ", text)
+
+
+def same_address(one: str, other: str) -> bool:
+    """True if two e-mail addresses differ in capitals or in forms of the same characters only."""
+    return _folded(one) == _folded(other)
+
+
+def _folded(address: str) -> str:
+    return unicodedata.normalize("NFKC", address).casefold()
 
 
 def line_at(text: str, position: int) -> int:

@@ -190,7 +190,7 @@ class Verdicts:
         if record.at > self.now + datetime.timedelta(minutes=5):
             return "future", f"at: dated in the future: {record.at:%Y-%m-%d %H:%M} UTC", "set this machine's clock"
         if message := signer_fault(record, self.newsroom.settings.people):
-            hint = "newsroom.toml must name whoever signed (until = DATE for somebody who left), or sign again"
+            hint = "newsroom.toml must keep whoever signed, in that role (until = DATE for who left); or sign again"
             return "signer", f"signer: {message}", hint
         return None
 
