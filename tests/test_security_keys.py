@@ -10,7 +10,7 @@ from pathlib import Path
 import newsrooms
 import pressroom
 import pytest
-from newsrooms import EDITOR_ZH, NOW, SLUG, approve, list_signers, translated_newsroom
+from newsrooms import EDITOR_ZH, NOW, SLUG, approve, faults_of, list_signers, translated_newsroom
 from security_keys import PIN_GIVEN, TOUCHED, SecurityKey, security_key
 
 from workflow.errors import GateShut
@@ -55,6 +55,7 @@ def newsroom(tmp_path: Path, device: SecurityKey) -> Newsroom:
     return newsroom
 
 
+@pytest.mark.parametrize("device", ["ed25519"], indirect=True)
 def test_an_edition_signed_with_a_security_key_is_built_verified_and_exported(
     newsroom: Newsroom, public: Path, device: SecurityKey, tmp_path: Path
 ) -> None:
@@ -72,6 +73,11 @@ def test_an_edition_signed_with_a_security_key_is_built_verified_and_exported(
     confirmed = subprocess.run(["sh", "-c", command], capture_output=True, check=False, encoding="utf-8")
     assert confirmed.returncode == 0
     assert "-SK key SHA256:" in confirmed.stdout
+
+
+def test_either_kind_of_security_key_signs_off(newsroom: Newsroom, public: Path) -> None:
+    assert approve(newsroom, "zh", with_key=public).is_complete
+    assert faults_of(newsroom) == []
 
 
 def test_another_security_key_signs_nothing_for_the_editor(newsroom: Newsroom, public: Path) -> None:

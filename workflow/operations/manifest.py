@@ -39,7 +39,7 @@ def read_manifest(newsroom: Newsroom) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         fine = False
     if not fine:
-        hint = "remove it and run workflow build"
+        hint = "restore it as the last build wrote it, or remove it and run workflow build"
         raise InputError.of("out.manifest", "not a manifest of workflow build", path=MANIFEST, hint=hint)
     return dict(manifest)
 
