@@ -68,12 +68,8 @@ def without_forbidden(text: str) -> str:
     return _FORBIDDEN.sub(" ", text)
 
 
-def same_address(one: str, other: str) -> bool:
-    """True if two e-mail addresses differ in capitals or in forms of the same characters only."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(address: str) -> str:
+def folded_address(address: str) -> str:
+    """The same for two e-mail addresses that differ only in capitals, or in forms of the same characters."""
     return unicodedata.normalize("NFKC", address).casefold()
 
 

@@ -222,9 +222,9 @@ def _require_its_section(newsroom: Newsroom, approved: Approved, text: bytes, la
 
 def _require_its_pictures(newsroom: Newsroom, approved: Approved, text: bytes, language: str, slug: str) -> None:
     """Raises InputError for an approval that binds other pictures than the words show."""
-    shown = {name.decode() for name in _PICTURE.findall(text)}
+    shown = set(_PICTURE.findall(text))
     for line in approved.lines:
-        if set(_frozen_names(line.record.media)) != shown:
+        if {name.encode() for name in _frozen_names(line.record.media)} != shown:
             message = "media: not the pictures that stand in the words approved"
             hint = f"workflow return {slug} {language}, then workflow sign-off {slug} {language}"
             raise InputError([fault("media", message, newsroom.log_file(language, slug), line.number, hint)])

@@ -154,7 +154,8 @@ def _refuse_second_name(newsroom: Newsroom, log: Sequence[LogLine], record: Sign
     """Raises GateShut if the key that signed goes by another name, too."""
     line = LogLine(record=record, number=len(log) + 1, digest=digest(format_record(record)))
     if why := second_names(newsroom, key_lists(newsroom), [*log, line]).get(line.digest):
-        raise GateShut.of("signoff.shared-key", why, path=SIGNERS_FILE, hint=SHARED_KEY_HINT)
+        path = newsroom.log_file(record.language, record.story)
+        raise GateShut.of("signoff.shared-key", why, path=path, hint=SHARED_KEY_HINT)
 
 
 def append(newsroom: Newsroom, record: SignOff) -> None:

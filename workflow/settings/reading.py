@@ -15,7 +15,7 @@ from workflow.errors import InputError
 from workflow.languages import Language, is_known_locale
 from workflow.model import Channel, Role
 from workflow.settings.values import ANY, Approval, CheckRule, LengthLimit, Person, Publisher, Settings, SignOffRule
-from workflow.text import character_faults, decode_text, same_address
+from workflow.text import character_faults, decode_text, folded_address
 
 FILE_NAME = "newsroom.toml"
 MAX_BYTES = 1_000_000
@@ -190,7 +190,7 @@ class _Reader:
         return found
 
     def people(self, languages: Mapping[str, Language]) -> dict[str, Person]:
-        found: dict[str, Person] = {}
+        found, twins = {}, dict[str, str]()
         for email in self.sub_table(("people",)):
             key = ("people", email)
             table = self.sub_table(key, required=True)
@@ -205,7 +205,8 @@ class _Reader:
                 until=self.date((*key, "until"), table),
             )
             self.only((*key, "languages"), person.languages, languages)
-            if twin := next((other for other in found if same_address(other, email)), ""):
+            twin = twins.setdefault(folded_address(email), email)
+            if twin != email:
                 self.fault(key, f"the address of {twin}, who would count as two people", "keep one of the two")
             found[email] = person
         return found
