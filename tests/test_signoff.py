@@ -62,7 +62,7 @@ from workflow.operations.status import status
 from workflow.operations.verdicts import Verdicts
 from workflow.operations.verify import verify_newsroom
 from workflow.signing import NAMESPACE, SIGNERS_FILE
-from workflow.signoff import chain_faults, format_record, heads, parse_log, parse_record, payload
+from workflow.signoff import MEANINGS, chain_faults, format_record, heads, parse_log, parse_record, payload
 
 HEADLINE, MONDAY = "Universities sign an agreement", "The rector signed the agreement on Monday."
 ZH_LOG, ZH_EDITION = f"locales/zh/signoffs/{SLUG}.jsonl", f"locales/zh/editions/{SLUG}.md"
@@ -342,7 +342,7 @@ RECORDS = st.builds(
     role=st.text(),
     signer=st.text(),
     name=st.text(),
-    meaning=st.text(),
+    meaning=st.just(""),
     at=st.datetimes(datetime.datetime(1970, 1, 1), datetime.datetime(9000, 1, 1), timezones=st.just(datetime.UTC)).map(
         lambda at: at.replace(microsecond=0)
     ),
@@ -356,7 +356,7 @@ RECORDS = st.builds(
     ).map(tuple),
     follows=st.sets(st.text().map(digest), max_size=3).map(lambda found: tuple(sorted(found))),
     signature=st.text(),
-)
+).map(lambda record: replace(record, meaning=MEANINGS[record.decision]))
 
 
 @given(RECORDS)
@@ -1050,6 +1050,8 @@ def built(built_once: Path, tmp_path: Path) -> Newsroom:
 
 
 PAGE = f"out/web/zh/{SLUG}/index.html"
+NO_EDITION: dict[str, Any] = {"story": None, "language": None, "edition": None, "signoffs": []}
+MANIFEST = "out/manifest.json"
 
 
 def test_what_was_built_is_in_order(built: Newsroom) -> None:
@@ -1142,12 +1144,137 @@ def test_a_damaged_manifest_is_a_finding(manifest: bytes, newsroom: Newsroom) ->
 def test_a_manifest_that_points_outside_reads_nothing_there(newsroom: Newsroom) -> None:
     manifest = {
         "schema": 1,
-        "files": [{"path": "../../secret", "sha256": digest("x"), "story": None}],
+        "files": [{"path": "../../secret", "sha256": digest("x"), **NO_EDITION}],
         "heads": {"../../secret/x": [digest("x")]},
     }
     (newsroom.root / "out").mkdir()
-    (newsroom.root / "out/manifest.json").write_text(canonical_json(manifest))
+    (newsroom.root / "out/manifest.json").write_text(f"{canonical_json(manifest)}\n")
     assert {code for code, _ in faults_of(newsroom)} == {"out.missing", "signoff.cut"}
+
+
+def told_of(manifest: dict[str, Any], path: str) -> dict[str, Any]:
+    """What the manifest says of a file."""
+    found: dict[str, Any] = next(item for item in manifest["files"] if f"out/{item['path']}" == path)
+    return found
+
+
+def without_pin(manifest: dict[str, Any]) -> None:
+    del manifest["heads"][f"zh/{SLUG}"]
+
+
+def doubled(manifest: dict[str, Any]) -> None:
+    manifest["files"].append({**told_of(manifest, PAGE), "edition": None})
+
+
+CHANGED_MANIFESTS: dict[str, tuple[Callable[[dict[str, Any]], object], tuple[str, str, str]]] = {
+    "another approval": (
+        lambda manifest: told_of(manifest, PAGE).update(signoffs=[digest("x")]),
+        ("signoff.unpinned", MANIFEST, "heads: "),
+    ),
+    "an approval of another language": (
+        lambda manifest: told_of(manifest, PAGE).update(signoffs=manifest["heads"][f"ru/{SLUG}"]),
+        ("out.outdated", PAGE, "signoffs: "),
+    ),
+    "no approval": (
+        lambda manifest: told_of(manifest, PAGE).update(signoffs=[]),
+        ("out.outdated", PAGE, "signoffs: "),
+    ),
+    "other words": (
+        lambda manifest: told_of(manifest, PAGE).update(edition=digest("x")),
+        ("out.outdated", PAGE, "shows words "),
+    ),
+    "no edition at all": (
+        lambda manifest: told_of(manifest, PAGE).update(NO_EDITION),
+        ("out.outdated", PAGE, "shows words "),
+    ),
+    "another story": (
+        lambda manifest: told_of(manifest, PAGE).update(story="2026/other", signoffs=[]),
+        ("out.outdated", PAGE, "story: "),
+    ),
+    "another language": (
+        lambda manifest: told_of(manifest, PAGE).update(language="ru", signoffs=[]),
+        ("out.outdated", PAGE, "language: "),
+    ),
+    "an edition where none is shown": (
+        lambda manifest: told_of(manifest, "out/web/index.html").update(edition=digest("x")),
+        ("out.outdated", "out/web/index.html", "shows words "),
+    ),
+    "a pin taken out": (without_pin, ("signoff.unpinned", MANIFEST, "heads: ")),
+    "an empty pin": (
+        lambda manifest: manifest["heads"].update({f"zh/{SLUG}": []}),
+        ("signoff.unpinned", MANIFEST, "heads: "),
+    ),
+    "a pin of nothing": (
+        lambda manifest: manifest["heads"].update({f"zh/{SLUG}": [digest("x")]}),
+        ("signoff.cut", ZH_LOG, "lacks a record"),
+    ),
+    "a file told twice": (doubled, ("out.manifest", MANIFEST, "not a manifest")),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED_MANIFESTS)
+def test_a_manifest_that_says_otherwise_than_the_logs_is_found(name: str, built: Newsroom) -> None:
+    change, expected = CHANGED_MANIFESTS[name]
+    manifest = json.loads((built.root / MANIFEST).read_bytes())
+    change(manifest)
+    (built.root / MANIFEST).write_text(f"{canonical_json(manifest)}\n")
+    found = verify_newsroom(built, minutes(60)).faults
+    code, place, start = expected
+    assert any((item.code, str(item.location)) == (code, place) and item.message.startswith(start) for item in found)
+    assert all(item.hint for item in found)
+
+
+def test_a_manifest_whose_pins_do_not_reach_what_is_out_stops_the_build(built: Newsroom) -> None:
+    """An older manifest hides that a log was cut back to its time."""
+    manifest = json.loads((built.root / MANIFEST).read_bytes())
+    without_pin(manifest)
+    (built.root / MANIFEST).write_text(f"{canonical_json(manifest)}\n")
+    with pytest.raises(GateShut, match="does not pin"):
+        build(built, now=minutes(61))
+
+
+def test_a_key_that_stands_twice_makes_no_manifest(built: Newsroom) -> None:
+    text = (built.root / MANIFEST).read_text()
+    (built.root / MANIFEST).write_text(text.replace('{"files"', '{"heads":{},"files"', 1))
+    assert faults_of(built) == [("out.manifest", MANIFEST)]
+
+
+def test_a_pin_of_some_lines_ago_reaches_what_they_follow(built: Newsroom) -> None:
+    decide(built, "zh", at=minutes(61), decision=Decision.RETURN, notes=(Note(segment="", text="?"),))
+    approve(built, "zh", at=minutes(62))
+    assert build(built, now=minutes(63)).faults == ()
+    assert faults_of(built) == []
+
+
+def test_one_more_approval_of_what_is_out_wants_a_new_build(built: Newsroom) -> None:
+    """The imprint names who approved."""
+    approve(built, "zh", SECOND_ZH, at=minutes(61))
+    found = verify_newsroom(built, minutes(62)).faults
+    assert {str(item.location) for item in found} == {PAGE, f"out/print/zh/{SLUG}.pdf"}
+    assert {item.message.partition(":")[0] for item in found} == {"signoffs"}
+    build(built, now=minutes(62))
+    assert faults_of(built) == []
+
+
+def test_hidden_files_and_links_are_files_that_were_added(built: Newsroom, tmp_path: Path) -> None:
+    """A web server obeys some of them."""
+    (built.root / "out/web/.htaccess").write_text("Redirect / https://elsewhere.example/\n")
+    (built.root / "out/web/.well-known").mkdir()
+    (built.root / "out/web/.well-known/.x").write_text("x")
+    (built.root / "out/web/zh/more").symlink_to(tmp_path)
+    (built.root / "out/web/passwd").symlink_to("/etc/passwd")
+    added = {".htaccess", ".well-known/.x", "zh/more", "passwd"}
+    assert set(faults_of(built)) == {("out.added", f"out/web/{name}") for name in added}
+
+
+def test_a_built_file_or_picture_behind_a_link_is_told_and_the_rest_checked(built: Newsroom, tmp_path: Path) -> None:
+    for path, code in ((PAGE, "out.changed"), (next(iter(built.files("locales/media"))), "media.changed")):
+        file, kept = built.root / path, tmp_path / "kept"
+        shutil.move(file, kept)
+        file.symlink_to(kept)
+        assert set(faults_of(built)) == {(code, path)}
+        file.unlink()
+        shutil.move(kept, file)
 
 
 def test_built_files_without_manifest_are_a_finding(built: Newsroom) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -31,10 +32,11 @@ from newsrooms import (
     signed_newsroom,
 )
 
-from workflow.canonical import digest
+from workflow.canonical import canonical_json, digest
 from workflow.errors import MachineError
 from workflow.newsroom import Newsroom
-from workflow.operations.verdicts import Verdicts
+from workflow.operations.cache import read_cache, write_cache
+from workflow.operations.verdicts import CACHE_FILE, Verdicts
 from workflow.operations.verify import verify_newsroom
 from workflow.signing import Claim, KeyLists, sign, verify, verify_all
 from workflow.signoff import format_record
@@ -124,15 +126,59 @@ def test_faults_name_the_field(newsroom: Newsroom) -> None:
         set_log(newsroom, "zh", kept)
 
 
-def test_no_verdict_comes_from_a_cache(newsroom: Newsroom) -> None:
-    """Not even from one that was forged."""
+def forged(newsroom: Newsroom) -> dict[str, str]:
+    """Changes the signed record; returns the verdict that it is good."""
     line = log_of(newsroom, "zh")[0].replace('"name":"editor-zh"', '"name":"editor-zj"')
     set_log(newsroom, "zh", [line])
-    lists = Verdicts.load(newsroom, NOW).lists
-    (newsroom.root / ".workflow").mkdir(exist_ok=True)
-    (newsroom.root / ".workflow/verdicts.json").write_text(json.dumps({f"{digest(line)}:{lists.digest}": ""}))
+    return {f"{digest(line)}:{Verdicts.load(newsroom, NOW).lists_digest}": ""}
+
+
+def test_no_verdict_comes_from_a_cache(newsroom: Newsroom) -> None:
+    """Not even from one that this very user sealed."""
+    write_cache(newsroom, CACHE_FILE, forged(newsroom))
     assert Verdicts.load(newsroom, NOW).checked_log("zh", SLUG).faults == ()
     assert ("signoff.signature", f"{LOG}:1") in faults_of(newsroom)
+
+
+def test_a_verdict_that_somebody_else_put_there_is_not_believed(
+    newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cache may come with a branch; a build must not publish what it says was signed."""
+    told, file = forged(newsroom), newsroom.root / ".workflow" / CACHE_FILE
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("XDG_STATE_HOME", str(tmp_path / "state of another machine"))
+        write_cache(newsroom, CACHE_FILE, told)
+        assert read_cache(newsroom, CACHE_FILE) == told
+    sealed = file.read_bytes()
+    for data in (sealed, canonical_json(told).encode(), b"\n" + canonical_json(told).encode()):
+        file.write_bytes(data)
+        assert read_cache(newsroom, CACHE_FILE) == {}
+        assert [found.code for found in Verdicts.load(newsroom, NOW).checked_log("zh", SLUG).faults]
+    write_cache(newsroom, "build.json", told)
+    shutil.copy(file.with_name("build.json"), file)
+    assert read_cache(newsroom, CACHE_FILE) == {}, "sealed as something else"
+
+
+@pytest.mark.parametrize("home", ["/dev/null", "/proc"])
+def test_without_a_place_for_the_secret_nothing_is_remembered_and_all_works(
+    home: str, newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", home)
+    verdicts = Verdicts.load(newsroom, minutes(600))
+    assert verdicts.checked_log("zh", SLUG).faults == ()
+    verdicts.save()
+    assert Verdicts.load(newsroom, minutes(600)).known == {}
+
+
+def test_the_secret_is_the_user_s_alone(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    write_cache(newsroom, "x.json", {"a": 1})
+    assert read_cache(newsroom, "x.json") == {"a": 1}
+    assert (tmp_path / "state/bulletin-workflow").stat().st_mode & 0o077 == 0
+    (tmp_path / "state/bulletin-workflow/seal").write_bytes(b"")
+    assert read_cache(newsroom, "x.json") == {}
+    write_cache(newsroom, "x.json", {"a": 2})
+    assert read_cache(newsroom, "x.json") == {"a": 2}, "a new secret was made"
 
 
 def test_a_log_is_not_asked_about_twice(newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +196,7 @@ def test_verdicts_under_other_lists_are_forgotten(newsroom: Newsroom) -> None:
         verdicts = Verdicts.load(newsroom, minutes(600))
         verdicts.checked_log("zh", SLUG)
         verdicts.save()
-        assert len(json.loads(file.read_text())) == 1
+        assert len(json.loads(file.read_text().partition("\n")[2])) == 1
 
 
 def test_the_benchmark_runs(tmp_path: Path) -> None:

@@ -5,10 +5,13 @@ The format is that of ALLOWED SIGNERS in ssh-keygen(1): principals, options, key
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from workflow.public_keys import key_of_line
 from workflow.signing import NAMESPACE
 
 # Blanks are what OpenSSH takes for them: it must see no key that we do not.
@@ -60,13 +63,16 @@ def listed_keys(signers: bytes) -> Iterator[Listed]:
             )
 
 
-def shared_key(signers: bytes, people: Iterable[str]) -> tuple[int, str, str] | None:
-    """(line, person, other person) where one key is listed for two people, who would count as two; None if none is."""
-    emails, owners = tuple(people), dict[str, str]()
+@lru_cache(maxsize=1)
+def key_owners(signers: bytes, people: tuple[str, ...]) -> Mapping[str, Mapping[str, int]]:
+    """By key that is listed itself, not certified: the people whom it may sign for, and the first line that says so."""
+    owners: dict[str, dict[str, int]] = {}
     for item in listed_keys(signers):
         if item.is_authority:
             continue
-        for email in filter(item.speaks_of, emails):
-            if owners.setdefault(item.key, email) != email:
-                return item.line, owners[item.key], email
-    return None
+        # What cannot be read lets nobody sign.
+        with contextlib.suppress(ValueError):
+            listed = owners.setdefault(key_of_line(item.key), {})
+            for email in filter(item.speaks_of, people):
+                listed.setdefault(email, item.line)
+    return owners

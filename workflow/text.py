@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from workflow.diagnostics import Diagnostic, Location
@@ -73,6 +74,11 @@ def without_forbidden(text: str) -> str:
 def excerpt(text: str) -> str:
     """The text, or as much of its beginning as a message has room for."""
     return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1]}…"
+
+
+def folded_address(address: str) -> str:
+    """The same for two e-mail addresses that differ only in capitals, or in forms of the same characters."""
+    return unicodedata.normalize("NFKC", address).casefold()
 
 
 def line_at(text: str, position: int) -> int:

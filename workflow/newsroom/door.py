@@ -80,6 +80,14 @@ class Newsroom:
         """
         return reading.files(self.root, folder, suffix, strays=strays)
 
+    def everything(self, folder: str) -> tuple[str, ...]:
+        """Every file below a folder, sorted: hidden ones too, and links, which are not followed."""
+        return reading.everything(self.root, folder)
+
+    def refuse_linked_folders(self, folder: str) -> None:
+        """A link to a folder is not followed; raises InputError rather than leave out in silence what it holds."""
+        reading.refuse_linked_folders(self.root, folder)
+
     def frozen_files(self, language: str) -> dict[str, list[str]]:
         """By slug: the files with the frozen words of an edition, the last signed and those kept beside them."""
         folder = places.editions_folder(language)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from workflow.errors import InputError
 from workflow.newsroom.refusals import read_error
 
+MAX_BYTES = 500_000_000
+"""No file of a newsroom has so many; most kinds have a lower limit of their own."""
 TEMPORARY = ".tmp-workflow"
 """How the names of files end that are being written."""
 _TICK = 2_000_000_000
@@ -23,9 +27,20 @@ def read(root: Path, path: str) -> bytes:
         hint = "put the file itself here"
         raise InputError.of("newsroom.outside", "a link that leads out of the newsroom", path=path, hint=hint)
     try:
-        return full.read_bytes()
+        return _bytes_of(full)
     except OSError as error:
         raise read_error(error, path) from None
+
+
+def _bytes_of(full: Path) -> bytes:
+    """The file's bytes; raises OSError too rather than wait for what a pipe may send, or fill the memory."""
+    with open(full, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)) as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        if found.st_size > MAX_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return file.read()
 
 
 def read_file(path: Path, *, max_bytes: int | None = None) -> bytes:
@@ -53,12 +68,22 @@ def files(root: Path, folder: str, suffix: str, *, strays: bool) -> tuple[str, .
     return tuple(sorted(found))
 
 
-def linked_folders(root: Path, folder: str) -> Iterator[str]:
-    """The links to folders below a folder, which are not followed."""
+def everything(root: Path, folder: str) -> tuple[str, ...]:
+    """Every file below a folder, sorted: hidden ones too, and links, which are not followed."""
+    found = []
+    for parent, folders, names in os.walk(root / folder, onerror=_refusing(root)):
+        links = (name for name in folders if Path(parent, name).is_symlink())
+        found += [Path(parent, name).relative_to(root).as_posix() for name in (*names, *links)]
+    return tuple(sorted(found))
+
+
+def refuse_linked_folders(root: Path, folder: str) -> None:
+    """A link to a folder is not followed; raises InputError rather than leave out in silence what it holds."""
     for parent, folders, _ in os.walk(root / folder, onerror=_refusing(root)):
         for full in (Path(parent, name) for name in sorted(folders)):
             if full.is_symlink():
-                yield full.relative_to(root).as_posix()
+                link = full.relative_to(root).as_posix()
+                raise InputError.of("newsroom.link", "a link to a folder", path=link, hint="put the folder itself here")
 
 
 def _refusing(root: Path) -> Callable[[OSError], None]:
@@ -76,13 +101,13 @@ def stamp(root: Path, paths: Iterable[str]) -> str:
     found, lately = [], time.time_ns() - _TICK
     for path in paths:
         try:
-            stat = os.stat(f"{root}/{path}")  # noqa: PTH116 -- a third of the time, and there are many files
+            file = os.stat(f"{root}/{path}")  # noqa: PTH116 -- a third of the time, and there are many files
         except OSError:
             found.append("-")
             continue
-        if stat.st_mtime_ns > lately:
+        if file.st_mtime_ns > lately:
             return ""
-        found.append(f"{stat.st_size}:{stat.st_mtime_ns}:{stat.st_ino}")
+        found.append(f"{file.st_size}:{file.st_mtime_ns}:{file.st_ino}")
     return " ".join(found)
 
 

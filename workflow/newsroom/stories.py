@@ -8,7 +8,7 @@ from pathlib import Path
 from workflow.canonical import digest
 from workflow.errors import InputError, UsageError
 from workflow.newsroom.places import SITE, STORY_FILE, story_file
-from workflow.newsroom.reading import files, is_below, is_file, linked_folders, read
+from workflow.newsroom.reading import files, is_below, is_file, read, refuse_linked_folders
 
 MAX_PICTURE_BYTES = 30_000_000
 
@@ -17,9 +17,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*(?:/[a-z0-9]+(?:[-_][a-z0-9]+)*)
 
 def slugs(root: Path) -> tuple[str, ...]:
     """The slugs of all stories, sorted; raises InputError for a folder whose name cannot be one."""
-    if link := next(linked_folders(root, "stories"), None):
-        # It is not followed, and what it holds must not be left out in silence.
-        raise InputError.of("newsroom.link", "a link to a folder", path=link, hint="put the folder itself here")
+    refuse_linked_folders(root, "stories")
     found = []
     for path in files(root, "stories", f"/{STORY_FILE}", strays=False):
         slug = path.removeprefix("stories/").removesuffix(f"/{STORY_FILE}")

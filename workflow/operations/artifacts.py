@@ -100,14 +100,29 @@ def _plan_language(workshop: Workshop, shelf: Shelf) -> Iterator[Job]:
     yield _job("feed", f"out/web/{code}/feed.xml", key, Origin(language=code))
     for edition in shelf.web:
         page_key = digest_of([common, edition.key, workshop.tongues_of(edition.slug), edition.slug in in_print])
-        yield _job("page", f"out/web/{code}/{edition.slug}/index.html", page_key, _origin(edition), edition.slug)
+        yield _job("page", _page(code, edition.slug), page_key, _origin(edition), edition.slug)
     for edition in shelf.print:
         print_key = digest_of([workshop.print_common[code], edition.key])
-        yield _job("bulletin", f"out/print/{code}/{edition.slug}.pdf", print_key, _origin(edition), edition.slug)
+        yield _job("bulletin", _bulletin(code, edition.slug), print_key, _origin(edition), edition.slug)
     for withdrawal in shelf.withdrawals:
-        path = f"out/web/{code}/{withdrawal.slug}/index.html"
         origin = Origin(story=withdrawal.slug, language=code)
-        yield _job("notice", path, digest_of([common, withdrawal.key]), origin, withdrawal.slug)
+        yield _job("notice", _page(code, withdrawal.slug), digest_of([common, withdrawal.key]), origin, withdrawal.slug)
+
+
+def edition_files(shelf: Shelf) -> Iterator[tuple[str, Origin]]:
+    """(path, what it shows) of each file that belongs to a single edition, or stands in its place."""
+    code = shelf.language.code
+    yield from ((_page(code, edition.slug), _origin(edition)) for edition in shelf.web)
+    yield from ((_bulletin(code, edition.slug), _origin(edition)) for edition in shelf.print)
+    yield from ((_page(code, item.slug), Origin(story=item.slug, language=code)) for item in shelf.withdrawals)
+
+
+def _page(code: str, slug: str) -> str:
+    return f"out/web/{code}/{slug}/index.html"
+
+
+def _bulletin(code: str, slug: str) -> str:
+    return f"out/print/{code}/{slug}.pdf"
 
 
 def _origin(edition: Publishable) -> Origin:

@@ -6,7 +6,8 @@ Nothing here looks at a story or a working catalog, so no unsigned word can come
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from workflow.canonical import digest
@@ -18,6 +19,14 @@ from workflow.model import Channel, Decision, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.verdicts import Verdicts
 from workflow.signoff import Approved, LogLine, Tally, fault, heads, live_words, tally
+
+_PICTURE = re.compile(rb"\]\(<?(?:\.\./)+media/([0-9a-f]{64}[^ >)]*)")
+"""Where frozen words show a picture, in the one form that we write."""
+
+
+def _frozen_names(media: Mapping[str, str]) -> Iterator[str]:
+    """The files in `locales/media/` of the pictures that a record binds."""
+    return (f"{sha256}{posixpath.splitext(name)[1].lower()}" for name, sha256 in media.items())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,8 +48,7 @@ class Publishable:
     @property
     def media_names(self) -> tuple[str, ...]:
         """The files in `locales/media/` that the approvals bind."""
-        media = self.lines[0].record.media
-        return tuple(f"{sha256}{posixpath.splitext(name)[1].lower()}" for name, sha256 in media.items())
+        return tuple(_frozen_names(self.lines[0].record.media))
 
     @property
     def key(self) -> list[object]:
@@ -109,6 +117,9 @@ class _Ledger:
 def shelves(newsroom: Newsroom, verdicts: Verdicts) -> tuple[Shelf, ...]:
     """The shelf of every language, in the newsroom's order; a fault in one edition holds only that one back."""
     languages = newsroom.settings.languages
+    for folder in (f"locales/{code}/{name}" for code in languages for name in ("signoffs", "editions")):
+        # What is behind a link would be taken out of publication without a word.
+        newsroom.refuse_linked_folders(folder)
     frozen = {code: newsroom.frozen_files(code) for code in languages}
     ledgers = {code: _ledger(newsroom, language, frozen[code], verdicts) for code, language in languages.items()}
     return tuple(_shelf(newsroom, ledgers, code, frozen[code]) for code in languages)
@@ -183,6 +194,7 @@ def _publishable(
         if item.edition not in digests:
             raise InputError([_not_frozen(main, item.edition, code, slug)])
         _require_its_section(newsroom, item, words[digests[item.edition]], code, slug)
+        _require_its_pictures(newsroom, item, words[digests[item.edition]], code, slug)
     signed = {item.edition for channel in Channel for item in ledger.tally(channel, slug).approved}
     if main in words and digest(words[main]) not in (ledger.named[slug] if wanted else signed):
         raise InputError([_not_frozen(main, wanted[0].edition if wanted else "", code, slug)])
@@ -206,6 +218,16 @@ def _require_its_section(newsroom: Newsroom, approved: Approved, text: bytes, la
             message = f"section: a record of `{line.record.section}` approves words that stand in another section"
             hint = f"sign again: workflow sign-off {slug} {language}"
             raise InputError([fault("section", message, newsroom.log_file(language, slug), line.number, hint)])
+
+
+def _require_its_pictures(newsroom: Newsroom, approved: Approved, text: bytes, language: str, slug: str) -> None:
+    """Raises InputError for an approval that binds other pictures than the words show."""
+    shown = set(_PICTURE.findall(text))
+    for line in approved.lines:
+        if {name.encode() for name in _frozen_names(line.record.media)} != shown:
+            message = "media: not the pictures that stand in the words approved"
+            hint = f"workflow return {slug} {language}, then workflow sign-off {slug} {language}"
+            raise InputError([fault("media", message, newsroom.log_file(language, slug), line.number, hint)])
 
 
 def _not_frozen(path: str, wanted: str, language: str, slug: str) -> Diagnostic:

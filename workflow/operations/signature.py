@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from workflow.canonical import digest
 from workflow.errors import ConflictError, GateShut, InputError, UsageError
 from workflow.model import SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.standing import EditionState
-from workflow.operations.verdicts import claim, key_lists
+from workflow.operations.verdicts import SHARED_KEY_HINT, claim, key_lists, second_names
 from workflow.signing import (
     CERTIFIED,
     NAMESPACE,
@@ -23,7 +25,7 @@ from workflow.signing import (
     verify,
     ways_to_sign,
 )
-from workflow.signoff import payload
+from workflow.signoff import LogLine, format_record, payload
 
 
 def signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path | None) -> SignOff:
@@ -33,7 +35,17 @@ def signed(newsroom: Newsroom, state: EditionState, record: SignOff, key: Path |
     """
     if newsroom.read_log(record.language, record.story) != state.log.all_lines:
         raise ConflictError.of("signoff.changed", "the sign-off log changed meanwhile", hint="run the command again")
-    return replace(record, signature=_signature(newsroom, record, _signing_key(key)))
+    record = replace(record, signature=_signature(newsroom, record, _signing_key(key)))
+    _refuse_second_name(newsroom, state.log.all_lines, record)
+    return record
+
+
+def _refuse_second_name(newsroom: Newsroom, log: Sequence[LogLine], record: SignOff) -> None:
+    """Raises GateShut if the key that signed goes by another name, too."""
+    line = LogLine(record=record, number=len(log) + 1, digest=digest(format_record(record)))
+    if why := second_names(newsroom, key_lists(newsroom), [*log, line]).get(line.digest):
+        path = newsroom.log_file(record.language, record.story)
+        raise GateShut.of("signoff.shared-key", why, path=path, hint=SHARED_KEY_HINT)
 
 
 def _signing_key(key: Path | None) -> Path:

@@ -12,11 +12,15 @@ from workflow.errors import InputError
 from workflow.model import Decision, SignOff
 from workflow.newsroom import Newsroom
 from workflow.operations.cache import read_cache, write_cache
-from workflow.signers import shared_key
+from workflow.signers import key_owners
 from workflow.signing import REVOKED, REVOKED_HINT, SIGNERS_FILE, Claim, KeyLists, revocations_fault, verify_all
-from workflow.signoff import LogLine, chain_faults, fault, payload, signer_fault
+from workflow.signoff import LogLine, chain_faults, fault, key_faults, payload, signer_fault
 
 CACHE_FILE = "verdicts.json"
+SHARED_KEY_HINT = (
+    "a key has one owner, under one name: each signs again with a key of their own, once this one stands in the "
+    "revocation list"
+)
 _AT_ONCE = 500
 """Logs that are held in memory together, so that their signatures are checked in parallel."""
 
@@ -39,10 +43,13 @@ def key_lists(newsroom: Newsroom) -> KeyLists:
     empty or unreadable: a key that was revoked would count again.
     """
     signers = newsroom.read(SIGNERS_FILE) if newsroom.signers.exists() else b""
-    if shared := shared_key(signers, newsroom.settings.people):
-        line, one, other = shared
-        message = f"one key for {one} and {other}: they would count as two people"
-        raise InputError.of("signing.shared-key", message, path=SIGNERS_FILE, line=line, hint="a key has one owner")
+    for owners in key_owners(signers, tuple(newsroom.settings.people)).values():
+        if len(owners) > 1:
+            one, other, *_ = owners
+            message = f"one key for {one} and {other}: they would count as two people"
+            raise InputError.of(
+                "signing.shared-key", message, path=SIGNERS_FILE, line=owners[other], hint="a key has one owner"
+            )
     path = newsroom.settings.revocations
     if not path:
         return KeyLists(signers=signers)
@@ -58,6 +65,11 @@ def key_lists(newsroom: Newsroom) -> KeyLists:
         hint += f"; if no key was ever revoked, make one that says so: ssh-keygen -k -f {path} /dev/null"
         raise InputError.of("signing.revocations", why, path=path, hint=hint)
     return KeyLists(signers=signers, revoked=revoked)
+
+
+def second_names(newsroom: Newsroom, lists: KeyLists, lines: Sequence[LogLine]) -> dict[str, str]:
+    """By digest: why lines of one log that are well signed do not tell who signed them."""
+    return key_faults(lines, key_owners(lists.signers, tuple(newsroom.settings.people)))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -153,8 +165,11 @@ class Verdicts:
     def _checked(self, log: CheckedLog, language: str, slug: str) -> CheckedLog:
         path, counting, dropped = self.newsroom.log_file(language, slug), [], []
         faults = [replace(found, story=slug, language=language) for found in log.faults]
-        for line in log.lines:
-            why = self._author_fault(line.record) or self._signature_fault(line)
+        judged = [(line, self._author_fault(line.record) or self._signature_fault(line)) for line in log.lines]
+        shared = second_names(self.newsroom, self.lists, [line for line, why in judged if why is None])
+        for line, why in judged:
+            if why is None and line.digest in shared:
+                why = "shared-key", f"signature: {shared[line.digest]}", SHARED_KEY_HINT
             if why is None:
                 counting.append(line)
                 continue
@@ -175,7 +190,7 @@ class Verdicts:
         if record.at > self.now + datetime.timedelta(minutes=5):
             return "future", f"at: dated in the future: {record.at:%Y-%m-%d %H:%M} UTC", "set this machine's clock"
         if message := signer_fault(record, self.newsroom.settings.people):
-            hint = "newsroom.toml must name whoever signed (until = DATE for somebody who left), or sign again"
+            hint = "newsroom.toml must keep whoever signed, in that role (until = DATE for who left); or sign again"
             return "signer", f"signer: {message}", hint
         return None
 

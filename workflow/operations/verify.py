@@ -12,9 +12,11 @@ from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
 from workflow.newsroom import Newsroom
+from workflow.operations.artifacts import edition_files
 from workflow.operations.manifest import MANIFEST, ROOTS, lost_records, read_manifest
 from workflow.operations.published import Publishable, Shelf, shelves
 from workflow.operations.verdicts import Verdicts
+from workflow.operations.workshop import Origin
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,13 +58,21 @@ def _media_faults(newsroom: Newsroom, edition: Publishable) -> Iterator[Diagnost
         path = newsroom.media_file(name)
         if not newsroom.exists(path):
             yield _fault("media.missing", "a signed picture is missing", path, story, language, hint)
-        elif digest(newsroom.read(path)) != posixpath.splitext(name)[0]:
+        elif not _holds(newsroom, path, posixpath.splitext(name)[0]):
             yield _fault("media.changed", "not the picture that was signed", path, story, language, hint)
+
+
+def _holds(newsroom: Newsroom, path: str, sha256: str) -> bool:
+    """False too for what cannot be read, or leads out of the newsroom."""
+    try:
+        return digest(newsroom.read(path)) == sha256
+    except InputError:
+        return False
 
 
 def _verify_out(newsroom: Newsroom, shelves: Sequence[Shelf]) -> tuple[int, list[Diagnostic]]:
     """(number of built files checked, faults); nothing built yet is no fault."""
-    there = {path for root in ROOTS for path in newsroom.files(root)}
+    there = {path for root in ROOTS for path in newsroom.everything(root)}
     if not newsroom.exists(MANIFEST):
         return 0, [_fault("out.manifest", "no manifest", MANIFEST, hint="run workflow build")] if there else []
     try:
@@ -81,28 +91,33 @@ def _verify_out(newsroom: Newsroom, shelves: Sequence[Shelf]) -> tuple[int, list
 def _file_faults(newsroom: Newsroom, listed: Mapping[str, Any], there: set[str]) -> Iterator[Diagnostic]:
     hint = "run workflow build"
     for path, item in listed.items():
-        story, language = item.get("story"), item.get("language")
+        story, language = item["story"], item["language"]
         if path not in there:
             yield _fault("out.missing", "listed in the manifest, but not there", path, story, language, hint)
-        elif digest(newsroom.read(path)) != item["sha256"]:
+        elif not _holds(newsroom, path, item["sha256"]):
             yield _fault("out.changed", "not the file that was built", path, story, language, hint)
     for path in sorted(there - set(listed)):
-        yield _fault("out.added", "not listed in the manifest", path, hint="remove it, or run workflow build")
+        yield _fault("out.added", "not listed in the manifest", path, hint="remove it")
 
 
 def _unsigned_files(listed: Mapping[str, Any], shelves: Sequence[Shelf]) -> Iterator[Diagnostic]:
-    """Files that show other words than those now signed, or words whose approvals no longer hold."""
-    signed = {
-        (channel, item.language.code, edition.slug): edition.digest
-        for item in shelves
-        for channel, editions in (("web", item.web), ("print", item.print))
-        for edition in editions
-    }
+    """Files of which the manifest says other words or other approvals than the logs let out there now."""
+    signed = {path: origin for item in shelves for path, origin in edition_files(item)}
     for path, item in listed.items():
-        story, language, edition = item.get("story"), item.get("language"), item.get("edition")
-        if story is not None and signed.get((path.split("/")[1], language, story)) != edition:
-            message = "shows words that are not the ones signed now"
-            yield _fault("out.outdated", message, path, story, language, "run workflow build")
+        origin = signed.get(path, Origin(language=item["language"]))
+        told = Origin(**{name: item[name] for name in ("story", "language", "edition")}, signoffs=(*item["signoffs"],))
+        if told != origin:
+            story, language = origin.story or told.story, origin.language or told.language
+            yield _fault("out.outdated", _difference(told, origin), path, story, language, "run workflow build")
+
+
+def _difference(told: Origin, signed: Origin) -> str:
+    """What the manifest says of a file and the logs do not."""
+    if told.edition != signed.edition:
+        return "shows words that are not the ones signed now"
+    fields = ("story", "language", "signoffs")
+    wrong = next(name for name in fields if getattr(told, name) != getattr(signed, name))
+    return f"{wrong}: {MANIFEST} says otherwise than the sign-off logs"
 
 
 def _fault(

@@ -10,6 +10,7 @@ from workflow.languages import Language, is_known_locale
 from workflow.settings.document import Document, Key, Table
 from workflow.settings.rules import check_rules, length_limits, sign_off_rules
 from workflow.settings.values import Person, Publisher, Settings
+from workflow.text import folded_address
 
 FILE_NAME = "newsroom.toml"
 
@@ -129,7 +130,7 @@ def _sections(document: Document) -> dict[str, str]:
 
 
 def _people(document: Document, languages: Mapping[str, Language]) -> dict[str, Person]:
-    found = {}
+    found, twins = {}, dict[str, str]()
     for email in document.sub_table(("people",)):
         key = ("people", email)
         table = document.sub_table(key, required=True)
@@ -144,5 +145,8 @@ def _people(document: Document, languages: Mapping[str, Language]) -> dict[str, 
             until=document.date((*key, "until"), table),
         )
         document.only((*key, "languages"), person.languages, languages)
+        twin = twins.setdefault(folded_address(email), email)
+        if twin != email:
+            document.fault(key, f"the address of {twin}, who would count as two people", "keep one of the two")
         found[email] = person
     return found

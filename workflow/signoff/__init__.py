@@ -10,6 +10,7 @@ from workflow.signoff.approvals import (
     tally,
 )
 from workflow.signoff.log import LogLine, chain_faults, fault, heads, parse_log, signer_fault
+from workflow.signoff.owners import key_faults
 from workflow.signoff.records import MEANINGS, format_record, parse_record, payload
 from workflow.signoff.releases import TallyOf, held_by, held_in_words, live_words
 from workflow.signoff.standing import ChannelStanding, OpenNote, Standing, open_notes, standing
@@ -30,6 +31,7 @@ __all__ = [
     "heads",
     "held_by",
     "held_in_words",
+    "key_faults",
     "live_words",
     "may_approve",
     "missing_approvals",

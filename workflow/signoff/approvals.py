@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workflow.model import Decision, SignOff
 from workflow.settings import RuleOf, SignOffRule
 from workflow.signoff.log import LogLine
+from workflow.text import folded_address
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,7 +129,7 @@ def may_approve(record: SignOff, rule: SignOffRule | None) -> bool:
 
 def has_translated(record: SignOff) -> bool:
     """True if the signer is one of the translators; nobody becomes a second person by a capital letter."""
-    return record.signer.casefold() in {_email_of(item).casefold() for item in record.translators}
+    return folded_address(record.signer) in {folded_address(_email_of(item)) for item in record.translators}
 
 
 def _email_of(translator: str) -> str:

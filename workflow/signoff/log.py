@@ -60,7 +60,9 @@ def chain_faults(log: Sequence[LogLine], path: str, *, newsroom: str, story: str
     by_digest: dict[str, LogLine] = {}
     for line in log:
         if line.digest in by_digest:
-            faults.append(fault("chain", f"repeats line {by_digest[line.digest].number}", path, line.number))
+            hint = "restore the log from version control, or delete this line: nothing is lost by it"
+            message = f"repeats line {by_digest[line.digest].number}"
+            faults.append(fault("chain", message, path, line.number, hint))
         by_digest.setdefault(line.digest, line)
     for line in log:
         record = line.record

@@ -22,7 +22,7 @@ MEANINGS = {
     Decision.RETURN: "I have read this edition and return it for the changes named in the notes.",
     Decision.WITHDRAW: "I withdraw this edition from publication for the reason named in the notes.",
 }
-"""What a signature says (21 CFR 11.50 asks that a record state it)."""
+"""What a signature says (21 CFR 11.50 asks that a record state it); never edited, for signed records hold it."""
 
 
 def payload(record: SignOff) -> bytes:
@@ -76,10 +76,12 @@ def _record(fields: Mapping[str, Any]) -> SignOff:
     for name in ("edition", "source"):
         _require(_is_digest(fields[name]), name, "no sha256 digest")
     _require(fields["follows"] == sorted(set(fields["follows"])), "follows", "not sorted")
+    decision = _decision(fields["decision"])
+    _require(fields["meaning"] == MEANINGS[decision], "meaning", "not what the decision means")
     values: dict[str, Any] = {name: fields[name] for name in (*_TEXTS, "edition", "source")}
     values |= {name: tuple(fields[name]) for name in _LISTS}
     return SignOff(
-        decision=_decision(fields["decision"]),
+        decision=decision,
         at=_time(fields["at"]),
         media=_media(fields["media"]),
         notes=_notes(fields["notes"]),
