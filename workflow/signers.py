@@ -9,6 +9,7 @@ import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from workflow.public_keys import key_of_line
@@ -42,8 +43,7 @@ class Listed:
 
 
 def _matches(pattern: str, email: str) -> bool:
-    wild = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.fullmatch(wild, email) is not None
+    return fnmatchcase(email, pattern.replace("[", "[[]"))
 
 
 def listed_keys(signers: bytes) -> Iterator[Listed]:
