@@ -36,6 +36,10 @@ _AFTER_VOWEL = {"ем": ("й",), "ей": ("я",), "я": ("й",), "ю": ("й", "�
 _VOWELS = "аеиоуыэюя"
 _SHORTEST_STEM = 2
 
+_UNINFLECTED = {"ADVB", "CONJ", "NPRO", "PRCL", "PRED", "PREP"}
+_UNUSUAL = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Init", "Abbr", "Arch", "Erro", "Dist"}
+"""OpenCorpora's marks of names, short forms, and words that are out of use, misspelt or distorted."""
+
 
 class Word(NamedTuple):
     """A word where it stands in a text; a Han character is one too. A tuple, for there are millions."""
@@ -118,6 +122,35 @@ def is_english(word: str) -> bool:
     import simplemma
 
     return simplemma.is_known(word, lang="en")
+
+
+def is_russian(word: str, *, plain: bool = False) -> bool:
+    """True for a word of the Russian dictionary, in any form; `plain` if it is more than a name or out of use."""
+    return _analyzer().word_is_known(word) and (not plain or any(_plain_parses(word)))
+
+
+def russian_forms(word: str) -> Iterator[str]:
+    """All forms of what the word may be a form of, names left out."""
+    for parse in _plain_parses(word):
+        yield from (form.word for form in parse.lexeme)
+
+
+def is_in_russian_corpus(word: str) -> bool:
+    """True if OpenCorpora's texts have a form of the word; names do not count, words that have one form always do.
+
+    What is known of the texts are forms that may be read in several ways, so that a rare word may be missed.
+    """
+    seen = _analyzer().prob_estimator.p_t_given_w.prob
+    return any(
+        not _UNINFLECTED.isdisjoint(parse.tag.grammemes) or any(seen(form.word, form.tag) > 0 for form in parse.lexeme)
+        for parse in _plain_parses(word)
+    )
+
+
+def _plain_parses(word: str) -> Iterator[Parse]:
+    for parse in _analyzer().parse(word):
+        if parse.is_known and _UNUSUAL.isdisjoint(parse.tag.grammemes):
+            yield parse
 
 
 def _english(plain: str) -> str:

@@ -15,6 +15,7 @@ from workflow.checks.names import Mention, mentions, names_rendered_twice
 from workflow.checks.occurrences import occurrences
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
+from workflow.checks.spelling import misspelt_words
 from workflow.checks.terms import misused_terms
 from workflow.checks.text import stray_characters
 from workflow.checks.typography import typography
@@ -37,7 +38,7 @@ CHECKS = (
 )
 """Each is given one translated unit."""
 
-STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations)
+STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations, misspelt_words)
 """Each is given all translated units of a catalog."""
 
 

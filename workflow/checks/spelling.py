@@ -1,0 +1,88 @@
+"""Spelling: words that no dictionary has, and that look like a slip in a word that people use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from workflow.checks.occurrences import prose_of
+from workflow.checks.pair import Pair
+from workflow.checks.prose import FILLER, masked
+from workflow.diagnostics import Diagnostic, Severity
+from workflow.glossary import Glossary
+from workflow.lemmas import HAN, folded, folded_words, lemmas
+from workflow.model import Role
+from workflow.sounds import skeleton
+from workflow.spelling import correction
+from workflow.vocabulary import is_listed
+
+_BESIDE = rf"\w{FILLER}@#&$%/\\*\-\u2010\u2011\u00ad\u0301"
+"""What makes a word beside it a part of something else: an address, a compound, an emphasised foreign word."""
+_SMALL = {
+    code: re.compile(
+        rf"(?<![{_BESIDE}.)\]])(?<!\w['’])[{letters}]{{5,40}}"
+        rf"(?![{_BESIDE}(\[]|['’](?!s\b)\w|\.\w|\.[ \u00a0][a-zа-яё])"
+    )
+    for code, letters in {"en": "a-z", "ru": "а-яё"}.items()
+}
+"""Words in small letters; the others may be names. A full stop before a small letter ends a short form."""
+_WHOLE = re.compile(r"\w[\w\-\u2011]*")
+_SHORTEST_SOUND = 2
+
+
+def misspelt_words(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
+    """Words one edit away from another one, which stand once in a story and in neither source nor glossary."""
+    for pair in pairs:
+        code = pair.language.code
+        if code not in _SMALL or pair.is_left_out or pair.role is Role.CREDIT:
+            continue
+        for source, target in pair.texts:
+            for found in _SMALL[code].finditer(masked(target)):
+                if is_listed(found.group(), code):
+                    continue
+                meant = _meant(found.group(), source, pair)
+                if meant is not None and not _is_repeated(found.group(), pairs):
+                    yield _finding(pair, found, meant)
+
+
+def _meant(word: str, source: str, pair: Pair) -> str | None:
+    """What an unknown word was meant to be, unless the source or the glossary accounts for it."""
+    code = pair.language.code
+    if pair.is_translation and folded(word) in folded_words(source):
+        return None
+    if not _glossary_words(pair.glossary, code).isdisjoint(lemmas(word, code)):
+        return None
+    meant = correction(word, code)
+    if meant is None or (pair.is_translation and _is_transcribed(word, meant, source)):
+        return None
+    return meant
+
+
+@lru_cache(maxsize=32)
+def _glossary_words(glossary: Glossary, language: str) -> frozenset[str]:
+    targets = [target for term in glossary.terms for target in term.targets]
+    return frozenset(lemma for target in targets for options in prose_of(target, language).lemmas for lemma in options)
+
+
+def _is_transcribed(word: str, meant: str, source: str) -> bool:
+    """True if the word sounds like one of the source, as a loan word does, and what it is near to does not."""
+    sound = skeleton(word)
+    heard = skeleton(source) if HAN.search(source) else {skeleton(whole) for whole in _WHOLE.findall(source)}
+    return len(sound) >= _SHORTEST_SOUND and sound in heard and skeleton(meant) not in heard
+
+
+def _is_repeated(word: str, pairs: Sequence[Pair]) -> bool:
+    """True if the word stands more than once in the story, in any form: then it is a term."""
+    code = pairs[0].language.code
+    options, times = lemmas(word, code), 0
+    for pair in pairs:
+        places = prose_of(pair.unit.target, code).places
+        times += len({at for option in options for at in places.get(option, ())})
+    return times > 1
+
+
+def _finding(pair: Pair, found: re.Match[str], meant: str) -> Diagnostic:
+    message = f"no dictionary has “{found.group()}”, perhaps “{meant}” is meant"
+    hint = "mend it; a term that is right belongs in the glossary"
+    return pair.finding("wording.spelling", message, hint, Severity.WARNING, target_spans=(found.span(),))

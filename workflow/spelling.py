@@ -1,0 +1,83 @@
+"""Slips of the pen: words that no dictionary has, and what they were meant to be.
+
+A word counts as a slip only if it is one edit away from a word that people use, and cannot be a new one. What is far
+from every word is a name or a term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from workflow.vocabulary import frequency, is_coined, is_current, is_listed, is_plain, regular
+
+LETTERS = {"en": "abcdefghijklmnopqrstuvwxyz", "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя"}
+"""Of the languages whose words are known, by their gettext codes; ё is asked for as е."""
+_SHORTEST = 5
+_LONG = {"en": 7, "ru": 5}
+"""Shorter words than these are near many others, so that only an often used one is meant."""
+_OFTEN = 500
+_LONGEST = 40
+_UNMISTAKABLE = 8
+"""A word as long as this is near another one by a slip, not by chance, even if hardly anybody uses the other one…"""
+_ENDING = 2
+"""…unless they differ in a letter for another, or in these last ones, as forms of a word do."""
+_RUN_ON = {
+    "en": ("the", "of", "and", "to", "in", "for", "on", "with", "at", "by", "from", "that"),
+    "ru": ("в", "с", "и", "что", "как", "это"),
+}
+"""Short words that are joined to the next one by mistake, and do not begin words as prefixes do."""
+_SHORTEST_NEXT = 4
+
+
+class _Edit(NamedTuple):
+    """What one edit makes of a word."""
+
+    word: str
+    at: int
+    is_change: bool
+    """True for a letter instead of another one; False for one too few or too many, or two that changed places."""
+
+
+@lru_cache(maxsize=4096)
+def correction(word: str, language: str) -> str | None:
+    """What a word in small letters was probably meant to be; None if it may be right as it is."""
+    if not _SHORTEST <= len(word) <= _LONGEST or is_listed(word, language) or is_coined(word, language):
+        return None
+    near = [edit for edit in _edits(word, LETTERS[language]) if is_plain(edit.word, language)]
+    if any(regular(edit.word, language) == regular(word, language) for edit in near):
+        return None
+    found = max(_likely(near, word, language), default=None)
+    return found[-1] if found else _split(word, language)
+
+
+def _edits(word: str, letters: str) -> Iterator[_Edit]:
+    """What is one edit away; the first letter stays, for it is hardly ever mistaken, but may change its place."""
+    for at in range(len(word)):
+        before, letter, after = word[:at], word[at], word[at + 1 :]
+        if after[:1] not in {"", letter}:
+            yield _Edit(before + after[0] + letter + after[1:], at, is_change=False)
+        if at:
+            yield _Edit(before + after, at, is_change=False)
+            yield from (_Edit(before + other + after, at, is_change=True) for other in letters if other != letter)
+        yield from (_Edit(word[: at + 1] + other + after, at + 1, is_change=False) for other in letters)
+
+
+def _likely(near: list[_Edit], word: str, language: str) -> Iterator[tuple[bool, bool, int, str]]:
+    """The words that may have been meant, with what speaks for them."""
+    for edit in near:
+        times = frequency(edit.word, language)
+        if is_current(edit.word, language):
+            if len(word) >= _LONG[language] or times >= _OFTEN:
+                yield True, not edit.is_change, times, edit.word
+        elif len(word) >= _UNMISTAKABLE and not edit.is_change and edit.at < len(word) - _ENDING:
+            yield False, True, times, edit.word
+
+
+def _split(word: str, language: str) -> str | None:
+    for first in _RUN_ON[language]:
+        rest = word.removeprefix(first)
+        if rest != word and (rest in _RUN_ON[language] or (len(rest) >= _SHORTEST_NEXT and is_current(rest, language))):
+            return f"{first} {rest}"
+    return None
