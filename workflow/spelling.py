@@ -6,6 +6,7 @@ from every word is a name or a term.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,12 +24,11 @@ _UNMISTAKABLE = 8
 """A word as long as this is near another one by a slip, not by chance, even if hardly anybody uses the other one…"""
 _ENDING = 2
 """…unless they differ in a letter for another, or in these last ones, as forms of a word do."""
-_RUN_ON = {
-    "en": ("the", "of", "and", "to", "in", "for", "on", "with", "at", "by", "from", "that"),
-    "ru": ("в", "с", "и", "что", "как", "это"),
+_JOINED = {
+    "en": re.compile("(the|of|and|with|from|that|(?:in|on|to|at|by|for)(?=the$))(.{3,})"),
+    "ru": re.compile("([вси]|что|как|это)(.{4,})"),
 }
-"""Short words that are joined to the next one by mistake, and do not begin words as prefixes do."""
-_SHORTEST_NEXT = 4
+"""Two words in one, of which the first does not begin words as prefixes do."""
 
 
 class _Edit(NamedTuple):
@@ -76,8 +76,5 @@ def _likely(near: list[_Edit], word: str, language: str) -> Iterator[tuple[bool,
 
 
 def _split(word: str, language: str) -> str | None:
-    for first in _RUN_ON[language]:
-        rest = word.removeprefix(first)
-        if rest != word and (rest in _RUN_ON[language] or (len(rest) >= _SHORTEST_NEXT and is_current(rest, language))):
-            return f"{first} {rest}"
-    return None
+    joined = _JOINED[language].fullmatch(word)
+    return f"{joined[1]} {joined[2]}" if joined and is_current(joined[2], language) else None

@@ -94,6 +94,8 @@ _PREFIXES = {
 _SHORTEST_PREFIX = 2
 _SHORTEST_REST = 5
 _ENGLISH_SUFFIXES = ("s", "er", "ers", "dom", "fold", "free", "friendly", "less", "like", "ness", "proof", "ship")
+_RUSSIAN_DEED = re.compile("(.+[аяе])ни(?:[еяюий]|ем|ям|ями|ях)")
+"""Almost every verb has such a noun, and no dictionary has them all: добивать, добивание."""
 _PAIRED_PREFIX = re.compile("(?:бе|во|и|ни|ра|обе)[зс]")
 _VOICELESS = "кпстфхцчшщ"
 _STEM_ENDINGS = ("", "а", "я", "о", "е", "ь", "ия", "ый", "ий", "ой", "ный", "ский")
@@ -117,6 +119,8 @@ def _rests(word: str, language: str) -> Iterator[str]:
     if language == "en":
         stems = [word.removesuffix(suffix) for suffix in _ENGLISH_SUFFIXES if word.endswith(suffix)]
         yield from (stem + end for stem in stems for end in ("", "e"))
+    elif noun := _RUSSIAN_DEED.fullmatch(word):
+        yield f"{noun[1]}ть"
     elif word.endswith("ски"):
         yield f"{word}й"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from workflow.checks.occurrences import prose_of
+from workflow.checks.occurrences import prose_of, prose_words
 from workflow.checks.pair import Pair
 from workflow.checks.prose import FILLER, masked
 from workflow.diagnostics import Diagnostic, Severity
@@ -29,6 +29,10 @@ _SMALL = {
 """Words in small letters; the others may be names. A full stop before a small letter ends a short form."""
 _WHOLE = re.compile(r"\w[\w\-\u2011]*")
 _SHORTEST_SOUND = 2
+_BEGINNING = 3
+"""The letters that all forms of a word share."""
+_MOST_UNKNOWN = 0.2
+"""The share of the words that are looked up; news has 2 in 100."""
 
 
 def misspelt_words(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
@@ -38,25 +42,23 @@ def misspelt_words(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
         if code not in _SMALL or pair.is_left_out or pair.role is Role.CREDIT:
             continue
         for source, target in pair.texts:
-            for found in _SMALL[code].finditer(masked(target)):
-                if is_listed(found.group(), code):
-                    continue
-                meant = _meant(found.group(), source, pair)
-                if meant is not None and not _is_repeated(found.group(), pairs):
-                    yield _finding(pair, found, meant)
+            for found in _unknown_words(target, code):
+                if not _is_term(found.group(), source, pair) and not _is_repeated(found.group(), pairs):
+                    yield from _findings(pair, source, found)
 
 
-def _meant(word: str, source: str, pair: Pair) -> str | None:
-    """What an unknown word was meant to be, unless the source or the glossary accounts for it."""
-    code = pair.language.code
+def _unknown_words(text: str, language: str) -> Sequence[re.Match[str]]:
+    """The words that no dictionary has; none where they are so many that the text is of another kind or language."""
+    words = list(_SMALL[language].finditer(masked(text)))
+    unknown = [found for found in words if not is_listed(found.group(), language)]
+    return unknown if len(unknown) <= max(1, _MOST_UNKNOWN * len(words)) else []
+
+
+def _is_term(word: str, source: str, pair: Pair) -> bool:
+    """True if the source or the glossary has the word."""
     if pair.is_translation and folded(word) in folded_words(source):
-        return None
-    if not _glossary_words(pair.glossary, code).isdisjoint(lemmas(word, code)):
-        return None
-    meant = correction(word, code)
-    if meant is None or (pair.is_translation and _is_transcribed(word, meant, source)):
-        return None
-    return meant
+        return True
+    return not _glossary_words(pair.glossary, pair.language.code).isdisjoint(lemmas(word, pair.language.code))
 
 
 @lru_cache(maxsize=32)
@@ -65,24 +67,27 @@ def _glossary_words(glossary: Glossary, language: str) -> frozenset[str]:
     return frozenset(lemma for target in targets for options in prose_of(target, language).lemmas for lemma in options)
 
 
+def _is_repeated(word: str, pairs: Sequence[Pair]) -> bool:
+    """True if the word stands more than once in the story, in any form: then it is a term."""
+    code = pairs[0].language.code
+    options, beginning = lemmas(word, code), word[:_BEGINNING]
+    words = (other.text for pair in pairs for other in prose_words(pair.unit.target))
+    forms = (form for form in words if form[:_BEGINNING].lower() == beginning)
+    return sum(not options.isdisjoint(lemmas(form, code)) for form in forms) > 1
+
+
+def _findings(pair: Pair, source: str, found: re.Match[str]) -> Iterator[Diagnostic]:
+    word = found.group()
+    meant = correction(word, pair.language.code)
+    if meant is None or (pair.is_translation and _is_transcribed(word, meant, source)):
+        return
+    message = f"no dictionary has “{word}”, perhaps “{meant}” is meant"
+    hint = "mend it; a term that is right belongs in the glossary"
+    yield pair.finding("wording.spelling", message, hint, Severity.WARNING, target_spans=(found.span(),))
+
+
 def _is_transcribed(word: str, meant: str, source: str) -> bool:
     """True if the word sounds like one of the source, as a loan word does, and what it is near to does not."""
     sound = skeleton(word)
     heard = skeleton(source) if HAN.search(source) else {skeleton(whole) for whole in _WHOLE.findall(source)}
     return len(sound) >= _SHORTEST_SOUND and sound in heard and skeleton(meant) not in heard
-
-
-def _is_repeated(word: str, pairs: Sequence[Pair]) -> bool:
-    """True if the word stands more than once in the story, in any form: then it is a term."""
-    code = pairs[0].language.code
-    options, times = lemmas(word, code), 0
-    for pair in pairs:
-        places = prose_of(pair.unit.target, code).places
-        times += len({at for option in options for at in places.get(option, ())})
-    return times > 1
-
-
-def _finding(pair: Pair, found: re.Match[str], meant: str) -> Diagnostic:
-    message = f"no dictionary has “{found.group()}”, perhaps “{meant}” is meant"
-    hint = "mend it; a term that is right belongs in the glossary"
-    return pair.finding("wording.spelling", message, hint, Severity.WARNING, target_spans=(found.span(),))
