@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -36,6 +36,7 @@ _AFTER_VOWEL = {"ем": ("й",), "ей": ("я",), "я": ("й",), "ю": ("й", "�
 _VOWELS = "аеиоуыэюя"
 _SHORTEST_STEM = 2
 
+_RUSSIAN_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
 _UNINFLECTED = {"ADVB", "CONJ", "NPRO", "PRCL", "PRED", "PREP"}
 _UNUSUAL = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Init", "Abbr", "Arch", "Erro", "Dist"}
 """OpenCorpora's marks of names, short forms, and words that are out of use, misspelt or distorted."""
@@ -129,10 +130,33 @@ def is_russian(word: str, *, plain: bool = False) -> bool:
     return _analyzer().word_is_known(word) and (not plain or any(_plain_parses(word)))
 
 
+def russian_continuations(text: str) -> Iterator[str]:
+    """For each beginning of the text, the empty one first, the letters with which the dictionary's words go on.
+
+    It ends where no word begins so. ё is spelt е.
+    """
+    follow = _analyzer().dictionary.words.dct.follow_bytes
+    places = [0]
+    for letter in f"{text.replace('ё', 'е')}$":
+        ways = {way: [place for at in places for place in _followed(follow, at, way)] for way in _RUSSIAN_LETTERS}
+        yield "".join(way for way, found in ways.items() if found)
+        places = ways.get(letter, [])
+        if not places:
+            return
+
+
+def _followed(follow: Callable[[bytes, int], int | None], place: int, letter: str) -> Iterator[int]:
+    for form in "её" if letter == "е" else letter:
+        reached = follow(form.encode(), place)
+        if reached is not None:
+            yield reached
+
+
 def russian_forms(word: str) -> Iterator[str]:
-    """All forms of what the word may be a form of, names left out."""
+    """All forms of what the word may be a form of, names left out, with ё and without."""
     for parse in _plain_parses(word):
-        yield from (form.word for form in parse.lexeme)
+        for form in parse.lexeme:
+            yield from _spellings(form.word)
 
 
 def is_in_russian_corpus(word: str) -> bool:
@@ -140,11 +164,16 @@ def is_in_russian_corpus(word: str) -> bool:
 
     What is known of the texts are forms that may be read in several ways, so that a rare word may be missed.
     """
+    parses = list(_plain_parses(word))
+    if any(not _UNINFLECTED.isdisjoint(parse.tag.grammemes) for parse in parses):
+        return True
     seen = _analyzer().prob_estimator.p_t_given_w.prob
-    return any(
-        not _UNINFLECTED.isdisjoint(parse.tag.grammemes) or any(seen(form.word, form.tag) > 0 for form in parse.lexeme)
-        for parse in _plain_parses(word)
-    )
+    forms = (form for parse in parses for form in parse.lexeme)
+    return any(seen(spelling, form.tag) > 0 for form in forms for spelling in _spellings(form.word))
+
+
+def _spellings(word: str) -> Iterable[str]:
+    return {word, word.replace("ё", "е")} if "ё" in word else (word,)
 
 
 def _plain_parses(word: str) -> Iterator[Parse]:

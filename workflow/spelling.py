@@ -11,10 +11,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from workflow.vocabulary import frequency, is_coined, is_current, is_listed, is_plain, regular
+from workflow.vocabulary import continuations, frequency, is_coined, is_current, is_listed, is_plain, regular
 
-LETTERS = {"en": "abcdefghijklmnopqrstuvwxyz", "ru": "абвгдежзийклмнопрстуфхцчшщъыьэюя"}
-"""Of the languages whose words are known, by their gettext codes; ё is asked for as е."""
 _SHORTEST = 5
 _LONG = {"en": 7, "ru": 5}
 """Shorter words than these are near many others, so that only an often used one is meant."""
@@ -45,23 +43,26 @@ def correction(word: str, language: str) -> str | None:
     """What a word in small letters was probably meant to be; None if it may be right as it is."""
     if not _SHORTEST <= len(word) <= _LONGEST or is_listed(word, language) or is_coined(word, language):
         return None
-    near = [edit for edit in _edits(word, LETTERS[language]) if is_plain(edit.word, language)]
+    near = [edit for edit in _edits(word, language) if is_plain(edit.word, language)]
     if any(regular(edit.word, language) == regular(word, language) for edit in near):
         return None
     found = max(_likely(near, word, language), default=None)
     return found[-1] if found else _split(word, language)
 
 
-def _edits(word: str, letters: str) -> Iterator[_Edit]:
-    """What is one edit away; the first letter stays, for it is hardly ever mistaken, but may change its place."""
-    for at in range(len(word)):
-        before, letter, after = word[:at], word[at], word[at + 1 :]
-        if after[:1] not in {"", letter}:
+def _edits(word: str, language: str) -> Iterator[_Edit]:
+    """What is one edit away, without much that is no word; the first letter may only change its place.
+
+    It is hardly ever mistaken.
+    """
+    for at, letters in enumerate(continuations(word, language)):
+        before, letter, after = word[:at], word[at : at + 1], word[at + 1 :]
+        if after[:1] in letters.replace(letter, "") and after:
             yield _Edit(before + after[0] + letter + after[1:], at, is_change=False)
         if at:
             yield _Edit(before + after, at, is_change=False)
+            yield from (_Edit(before + other + letter + after, at, is_change=False) for other in letters)
             yield from (_Edit(before + other + after, at, is_change=True) for other in letters if other != letter)
-        yield from (_Edit(word[: at + 1] + other + after, at + 1, is_change=False) for other in letters)
 
 
 def _likely(near: list[_Edit], word: str, language: str) -> Iterator[tuple[bool, bool, int, str]]:

@@ -6,11 +6,13 @@ Words are asked for in small letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import repeat
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from workflow.lemmas import is_english, is_in_russian_corpus, is_russian, russian_forms
+from workflow.lemmas import is_english, is_in_russian_corpus, is_russian, russian_continuations, russian_forms
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -54,6 +56,14 @@ def is_current(word: str, language: str) -> bool:
     return is_english(word) and frequency(word, "en") >= _SEEN
 
 
+def continuations(word: str, language: str) -> Iterable[str]:
+    """For each beginning of the word, the empty one first, the letters that may follow it in any word; е stands for ё.
+
+    It ends where no word begins so, if the dictionary can tell.
+    """
+    return russian_continuations(word) if language == "ru" else repeat(ascii_lowercase, len(word) + 1)
+
+
 def regular(word: str, language: str) -> str:
     """The same for spellings of a word that are both good: British and American ones, э and е in loan words."""
     if language == "ru":
@@ -85,7 +95,7 @@ _PREFIXES = {
         "|воз|вос|вы|газо|гео|гидро|гипер|гипо|гор|гос|двух|до|еже|за|зоо|из|изо|инвест|инфо|ис|кардио|квази"
         "|кибер|кино|контр|контра|космо|крипто|лже|макро|мега|мед|медиа|меж|между|мета|метео|микро|мини|много"
         "|моно|мото|мульти|на|над|нано|нарко|не|недо|нейро|нео|ни|низ|низко|нис|ново|об|обез|обес|обще|одно"
-        "|онко|онлайн|от|палео|пара|пере|по|под|поли|полу|пост|пра|пред|пресс|при|про|прото|псевдо|психо"
+        "|онко|онлайн|от|палео|пара|пере|по|под|поли|полу|пост|пред|пресс|при|про|прото|псевдо|психо"
         "|радио|раз|рас|ре|рос|само|санкт|сверх|свето|со|соц|социо|спец|спорт|среди|средне|стерео|строй|суб"
         "|супер|теле|тепло|термо|техно|транс|трех|турбо|ультра|уни|фарм|физ|физио|фито|фон|фото|хим|хоз|цито"
         "|через|четырех|чрез|шоу|экзо|эко|экс|экспресс|экстра|электро|эндо|энерго|эпи|этно|юр|ядро"

@@ -13,7 +13,7 @@ from workflow.diagnostics import Diagnostic, Severity
 from workflow.glossary import Glossary
 from workflow.lemmas import HAN, folded, folded_words, lemmas
 from workflow.model import Role
-from workflow.sounds import skeleton
+from workflow.sounds import is_pinyin, reading, skeleton
 from workflow.spelling import correction
 from workflow.vocabulary import is_listed
 
@@ -31,8 +31,8 @@ _WHOLE = re.compile(r"\w[\w\-\u2011]*")
 _SHORTEST_SOUND = 2
 _BEGINNING = 3
 """The letters that all forms of a word share."""
-_MOST_UNKNOWN = 0.2
-"""The share of the words that are looked up; news has 2 in 100."""
+_FEW, _MOST_UNKNOWN = 2, 0.2
+"""How many of the words looked up no dictionary may have, and which share of many; in news it is 2 in 100."""
 
 
 def misspelt_words(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
@@ -51,7 +51,7 @@ def _unknown_words(text: str, language: str) -> Sequence[re.Match[str]]:
     """The words that no dictionary has; none where they are so many that the text is of another kind or language."""
     words = list(_SMALL[language].finditer(masked(text)))
     unknown = [found for found in words if not is_listed(found.group(), language)]
-    return unknown if len(unknown) <= max(1, _MOST_UNKNOWN * len(words)) else []
+    return unknown if len(unknown) <= max(_FEW, _MOST_UNKNOWN * len(words)) else []
 
 
 def _is_term(word: str, source: str, pair: Pair) -> bool:
@@ -88,6 +88,7 @@ def _findings(pair: Pair, source: str, found: re.Match[str]) -> Iterator[Diagnos
 
 def _is_transcribed(word: str, meant: str, source: str) -> bool:
     """True if the word sounds like one of the source, as a loan word does, and what it is near to does not."""
-    sound = skeleton(word)
-    heard = skeleton(source) if HAN.search(source) else {skeleton(whole) for whole in _WHOLE.findall(source)}
+    if HAN.search(source):
+        return is_pinyin(word) and word in "".join(map(reading, HAN.findall(source)))
+    sound, heard = skeleton(word), {skeleton(whole) for whole in _WHOLE.findall(source)}
     return len(sound) >= _SHORTEST_SOUND and sound in heard and skeleton(meant) not in heard
