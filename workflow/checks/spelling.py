@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from workflow.checks.occurrences import prose_of, prose_words
 from workflow.checks.pair import Pair
@@ -19,44 +20,66 @@ from workflow.vocabulary import is_listed
 
 _BESIDE = rf"\w{FILLER}@#&$%/\\*\-\u2010\u2011\u00ad\u0301"
 """What makes a word beside it a part of something else: an address, a compound, an emphasised foreign word."""
+_LETTERS = {"en": "a-z", "ru": "а-яё"}
+_ROUGHLY = {code: re.compile(rf"\b[{letters}]{{5,40}}\b") for code, letters in _LETTERS.items()}
+"""What is looked up; words in capitals may be names."""
 _SMALL = {
     code: re.compile(
         rf"(?<![{_BESIDE}.)\]])(?<!\w['’])[{letters}]{{5,40}}"
         rf"(?![{_BESIDE}(\[]|['’](?!s\b)\w|\.\w|\.[ \u00a0][a-zа-яё])"
     )
-    for code, letters in {"en": "a-z", "ru": "а-яё"}.items()
+    for code, letters in _LETTERS.items()
 }
-"""Words in small letters; the others may be names. A full stop before a small letter ends a short form."""
+"""Those of them that stand alone; a full stop before a small letter ends a short form."""
 _WHOLE = re.compile(r"\w[\w\-\u2011]*")
 _SHORTEST_SOUND = 2
-_BEGINNING = 3
-"""The letters that all forms of a word share."""
+_SHORTEST_STEM, _LONGEST_ENDING = 3, 3
 _FEW, _MOST_UNKNOWN = 2, 0.2
-"""How many of the words looked up no dictionary may have, and which share of many; in news it is 2 in 100."""
+"""How many of the words looked up no dictionary may have, and which share of many; in news it is 1 or 2 in 100."""
+
+
+class _Text(NamedTuple):
+    """A translation with what no dictionary has of it."""
+
+    pair: Pair
+    source: str
+    target: str
+    words: int
+    unknown: frozenset[str]
 
 
 def misspelt_words(pairs: Sequence[Pair]) -> Iterator[Diagnostic]:
     """Words one edit away from another one, which stand once in a story and in neither source nor glossary."""
-    for pair in pairs:
-        code = pair.language.code
-        if code not in _SMALL or pair.is_left_out or pair.role is Role.CREDIT:
-            continue
+    texts = [text for pair in pairs for text in _looked_up(pair)]
+    if _is_foreign(texts):
+        return
+    for text in texts:
+        if text.unknown and not _is_foreign([text]):
+            for found in _SMALL[text.pair.language.code].finditer(masked(text.target)):
+                word = found.group()
+                if word in text.unknown and not _is_term(word, text) and not _is_repeated(word, pairs):
+                    yield from _findings(found, text)
+
+
+def _looked_up(pair: Pair) -> Iterator[_Text]:
+    language = pair.language.code
+    if language in _ROUGHLY and not pair.is_left_out and pair.role is not Role.CREDIT:
         for source, target in pair.texts:
-            for found in _unknown_words(target, code):
-                if not _is_term(found.group(), source, pair) and not _is_repeated(found.group(), pairs):
-                    yield from _findings(pair, source, found)
+            words = set(_ROUGHLY[language].findall(target))
+            unknown = frozenset(word for word in words if not is_listed(word, language))
+            yield _Text(pair, source, target, len(words), unknown)
 
 
-def _unknown_words(text: str, language: str) -> Sequence[re.Match[str]]:
-    """The words that no dictionary has; none where they are so many that the text is of another kind or language."""
-    words = list(_SMALL[language].finditer(masked(text)))
-    unknown = [found for found in words if not is_listed(found.group(), language)]
-    return unknown if len(unknown) <= max(_FEW, _MOST_UNKNOWN * len(words)) else []
+def _is_foreign(texts: Sequence[_Text]) -> bool:
+    """True if so much is unknown that it must be another language, or a kind of text that dictionaries do not know."""
+    unknown = sum(len(text.unknown) for text in texts)
+    return unknown > max(_FEW, _MOST_UNKNOWN * sum(text.words for text in texts))
 
 
-def _is_term(word: str, source: str, pair: Pair) -> bool:
+def _is_term(word: str, text: _Text) -> bool:
     """True if the source or the glossary has the word."""
-    if pair.is_translation and folded(word) in folded_words(source):
+    pair = text.pair
+    if pair.is_translation and folded(word) in folded_words(text.source):
         return True
     return not _glossary_words(pair.glossary, pair.language.code).isdisjoint(lemmas(word, pair.language.code))
 
@@ -69,17 +92,16 @@ def _glossary_words(glossary: Glossary, language: str) -> frozenset[str]:
 
 def _is_repeated(word: str, pairs: Sequence[Pair]) -> bool:
     """True if the word stands more than once in the story, in any form: then it is a term."""
-    code = pairs[0].language.code
-    options, beginning = lemmas(word, code), word[:_BEGINNING]
-    words = (other.text for pair in pairs for other in prose_words(pair.unit.target))
-    forms = (form for form in words if form[:_BEGINNING].lower() == beginning)
-    return sum(not options.isdisjoint(lemmas(form, code)) for form in forms) > 1
+    code, stem = pairs[0].language.code, word[: max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)]
+    targets = [pair.unit.target for pair in pairs if stem in pair.unit.target.lower()]
+    forms = [other.text for target in targets for other in prose_words(target) if other.text.lower().startswith(stem)]
+    return len(forms) > 1 and sum(not lemmas(word, code).isdisjoint(lemmas(form, code)) for form in forms) > 1
 
 
-def _findings(pair: Pair, source: str, found: re.Match[str]) -> Iterator[Diagnostic]:
-    word = found.group()
+def _findings(found: re.Match[str], text: _Text) -> Iterator[Diagnostic]:
+    word, pair = found.group(), text.pair
     meant = correction(word, pair.language.code)
-    if meant is None or (pair.is_translation and _is_transcribed(word, meant, source)):
+    if meant is None or (pair.is_translation and _is_transcribed(word, meant, text.source)):
         return
     message = f"no dictionary has “{word}”, perhaps “{meant}” is meant"
     hint = "mend it; a term that is right belongs in the glossary"
