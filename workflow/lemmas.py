@@ -1,4 +1,4 @@
-"""Words of a text, and what each may be a form of: the only place that knows inflection.
+"""Words of a text, and what each may be a form of: the only place that knows inflection and asks the dictionaries.
 
 Russian goes through pymorphy3 (OpenCorpora), which knows surnames and bodies' adjectives; transliterated names that no
 dictionary has get the nominatives that their ending allows. English goes through simplemma. Han characters are words
@@ -133,7 +133,7 @@ def is_russian(word: str, *, plain: bool = False) -> bool:
 def russian_continuations(text: str) -> Iterator[str]:
     """For each beginning of the text, the empty one first, the letters with which the dictionary's words go on.
 
-    It ends where no word begins so. ё is spelt е.
+    It ends where no word begins so. ё is spelt е. This spares asking for hundreds of words that nobody has.
     """
     follow = _analyzer().dictionary.words.dct.follow_bytes
     places = [0]

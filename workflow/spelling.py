@@ -51,13 +51,10 @@ def correction(word: str, language: str) -> str | None:
 
 
 def _edits(word: str, language: str) -> Iterator[_Edit]:
-    """What is one edit away, without much that is no word; the first letter may only change its place.
-
-    It is hardly ever mistaken.
-    """
+    """What is one edit away, without much that is no word; the first letter is hardly ever wrong, and may only move."""
     for at, letters in enumerate(continuations(word, language)):
         before, letter, after = word[:at], word[at : at + 1], word[at + 1 :]
-        if after[:1] in letters.replace(letter, "") and after:
+        if after and after[0] != letter and after[0] in letters:
             yield _Edit(before + after[0] + letter + after[1:], at, is_change=False)
         if at:
             yield _Edit(before + after, at, is_change=False)
