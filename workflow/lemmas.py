@@ -130,6 +130,14 @@ def is_russian(word: str, *, plain: bool = False) -> bool:
     return _analyzer().word_is_known(word) and (not plain or any(_plain_parses(word)))
 
 
+def is_rare_russian(word: str) -> bool:
+    """True for a word of Wiktionary, which has loan words that OpenCorpora lacks; half a second for the first call."""
+    # Late: it is asked last, and many texts do without.
+    import simplemma
+
+    return any(simplemma.is_known(spelling, lang="ru", low_memory=True) for spelling in _spellings(word))
+
+
 def russian_continuations(text: str) -> Iterator[str]:
     """For each beginning of the text, the empty one first, the letters with which the dictionary's words go on.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from workflow.vocabulary import continuations, frequency, is_coined, is_current, is_listed, is_plain, regular
+from workflow.vocabulary import continuations, frequency, is_coined, is_current, is_listed, is_plain, is_rare, regular
 
 _SHORTEST = 5
 _LONG = {"en": 7, "ru": 5}
@@ -47,7 +47,8 @@ def correction(word: str, language: str) -> str | None:
     if any(regular(edit.word, language) == regular(word, language) for edit in near):
         return None
     found = max(_likely(near, word, language), default=None)
-    return found[-1] if found else _split(word, language)
+    meant = found[-1] if found else _split(word, language)
+    return None if meant is None or is_rare(word, language) else meant
 
 
 def _edits(word: str, language: str) -> Iterator[_Edit]:

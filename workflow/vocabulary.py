@@ -12,7 +12,14 @@ from itertools import repeat
 from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
-from workflow.lemmas import is_english, is_in_russian_corpus, is_russian, russian_continuations, russian_forms
+from workflow.lemmas import (
+    is_english,
+    is_in_russian_corpus,
+    is_rare_russian,
+    is_russian,
+    russian_continuations,
+    russian_forms,
+)
 
 if TYPE_CHECKING:
     from spellchecker import SpellChecker
@@ -36,6 +43,11 @@ def is_listed(word: str, language: str) -> bool:
     if language == "ru":
         return is_russian(word.replace("ё", "е"))
     return is_english(word) or word in _frequencies("en")
+
+
+def is_rare(word: str, language: str) -> bool:
+    """True if a dictionary has the word that takes too long to load for every text."""
+    return language == "ru" and is_rare_russian(word)
 
 
 def is_plain(word: str, language: str) -> bool:
