@@ -1,4 +1,4 @@
-"""Words of a text, and what each may be a form of: the only place that knows inflection.
+"""Words of a text, and what each may be a form of: the only place that knows inflection and asks the dictionaries.
 
 Russian goes through pymorphy3 (OpenCorpora), which knows surnames and bodies' adjectives; transliterated names that no
 dictionary has get the nominatives that their ending allows. English goes through simplemma. Han characters are words
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -35,6 +35,11 @@ _AFTER_VOWEL = {"ем": ("й",), "ей": ("я",), "я": ("й",), "ю": ("й", "�
 """Endings of Russian nouns in the other cases → those of the nominatives that they may belong to."""
 _VOWELS = "аеиоуыэюя"
 _SHORTEST_STEM = 2
+
+_RUSSIAN_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_UNINFLECTED = {"ADVB", "CONJ", "NPRO", "PRCL", "PRED", "PREP"}
+_UNUSUAL = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Init", "Abbr", "Arch", "Erro", "Dist"}
+"""OpenCorpora's marks of names, short forms, and words that are out of use, misspelt or distorted."""
 
 
 class Word(NamedTuple):
@@ -118,6 +123,71 @@ def is_english(word: str) -> bool:
     import simplemma
 
     return simplemma.is_known(word, lang="en")
+
+
+def is_russian(word: str, *, plain: bool = False) -> bool:
+    """True for a word of the Russian dictionary, in any form; `plain` if it is more than a name or out of use."""
+    return _analyzer().word_is_known(word) and (not plain or any(_plain_parses(word)))
+
+
+def is_rare_russian(word: str) -> bool:
+    """True for a word of Wiktionary, which has loan words that OpenCorpora lacks; half a second for the first call."""
+    # Late: it is asked last, and many texts do without.
+    import simplemma
+
+    return any(simplemma.is_known(spelling, lang="ru", low_memory=True) for spelling in _spellings(word))
+
+
+def russian_continuations(text: str) -> Iterator[str]:
+    """For each beginning of the text, the empty one first, the letters with which the dictionary's words go on.
+
+    It ends where no word begins so. ё is spelt е. This spares asking for hundreds of words that nobody has.
+    """
+    follow = _analyzer().dictionary.words.dct.follow_bytes
+    places = [0]
+    for letter in f"{text.replace('ё', 'е')}$":
+        ways = {way: [place for at in places for place in _followed(follow, at, way)] for way in _RUSSIAN_LETTERS}
+        yield "".join(way for way, found in ways.items() if found)
+        places = ways.get(letter, [])
+        if not places:
+            return
+
+
+def _followed(follow: Callable[[bytes, int], int | None], place: int, letter: str) -> Iterator[int]:
+    for form in "её" if letter == "е" else letter:
+        reached = follow(form.encode(), place)
+        if reached is not None:
+            yield reached
+
+
+def russian_forms(word: str) -> Iterator[str]:
+    """All forms of what the word may be a form of, names left out, with ё and without."""
+    for parse in _plain_parses(word):
+        for form in parse.lexeme:
+            yield from _spellings(form.word)
+
+
+def is_in_russian_corpus(word: str) -> bool:
+    """True if OpenCorpora's texts have a form of the word; names do not count, words that have one form always do.
+
+    What is known of the texts are forms that may be read in several ways, so that a rare word may be missed.
+    """
+    parses = list(_plain_parses(word))
+    if any(not _UNINFLECTED.isdisjoint(parse.tag.grammemes) for parse in parses):
+        return True
+    seen = _analyzer().prob_estimator.p_t_given_w.prob
+    forms = (form for parse in parses for form in parse.lexeme)
+    return any(seen(spelling, form.tag) > 0 for form in forms for spelling in _spellings(form.word))
+
+
+def _spellings(word: str) -> Iterable[str]:
+    return {word, word.replace("ё", "е")} if "ё" in word else (word,)
+
+
+def _plain_parses(word: str) -> Iterator[Parse]:
+    for parse in _analyzer().parse(word):
+        if parse.is_known and _UNUSUAL.isdisjoint(parse.tag.grammemes):
+            yield parse
 
 
 def _english(plain: str) -> str:

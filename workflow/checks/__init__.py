@@ -18,6 +18,7 @@ from workflow.checks.occurrences import occurrences
 from workflow.checks.pair import Pair
 from workflow.checks.placeholders import damaged_placeholders
 from workflow.checks.questions import unanswered_questions
+from workflow.checks.spelling import misspelt_words
 from workflow.checks.terms import misused_terms
 from workflow.checks.text import stray_characters
 from workflow.checks.typography import typography
@@ -42,7 +43,7 @@ CHECKS = (
 )
 """Each is given one translated unit."""
 
-STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations)
+STORY_CHECKS = (names_rendered_twice, inconsistent_units, reused_translations, misspelt_words)
 """Each is given all translated units of a catalog."""
 
 
