@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import chain, product
 
 from workflow.checks.occurrences import prose_of, prose_words
 from workflow.checks.pair import Pair
@@ -214,15 +215,30 @@ def _characters_like(name: Name, text: str, *, exactly: bool) -> Iterator[Name]:
         return
     pinyin = {option.replace(" ", "") for option in name.options if exactly and all(map(is_pinyin, option.split()))}
     wanted, heard = (pinyin, _read) if pinyin else (sounds, skeleton)
+    beginnings = _beginnings(text, heard)
+    for start, run_end in sorted(chain.from_iterable(beginnings.get(letter, ()) for letter in _first_letters(wanted))):
+        for end in range(start + 1, min(start + _MOST_CHARACTERS, run_end) + 1):
+            sound = heard(text[start:end])
+            if sound in wanted and end > start + 1:
+                characters = text[start:end]
+                yield Name(text=characters, span=(start, end), options=frozenset({characters}))
+            if not any(item.startswith(sound) for item in wanted):
+                break
+
+
+def _first_letters(sounds: Iterable[str]) -> set[str]:
+    """Those that a sound may begin with; none, too, for some characters have no consonant."""
+    return {"", *(sound[:1] for sound in sounds)}
+
+
+@lru_cache(maxsize=256)
+def _beginnings(text: str, heard: Callable[[str], str]) -> Mapping[str, Sequence[Span]]:
+    """By the first letter of how it sounds: each Han character with another one behind it, to the end of its run."""
+    found: dict[str, list[Span]] = defaultdict(list)
     for run in _HAN_RUN.finditer(text):
         for start in range(run.start(), run.end() - 1):
-            for end in range(start + 1, min(start + _MOST_CHARACTERS, run.end()) + 1):
-                sound = heard(text[start:end])
-                if sound in wanted and end > start + 1:
-                    characters = text[start:end]
-                    yield Name(text=characters, span=(start, end), options=frozenset({characters}))
-                if not any(item.startswith(sound) for item in wanted):
-                    break
+            found[heard(text[start])[:1]].append((start, run.end()))
+    return found
 
 
 @lru_cache(maxsize=100_000)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
+from typing import Any, TypeAlias
 
 import click
 
@@ -19,8 +21,12 @@ from workflow.waivers import Waived, Waiver
 _CUT = "…"
 _LEAST = 20
 """Columns that a text gets, however narrow the terminal is."""
-Piece = tuple[str, bool]
-"""A stretch of a text, and whether it is marked."""
+
+
+Piece: TypeAlias = tuple[int, int, bool]
+"""Where a stretch of a text starts and stops, and whether it is marked."""
+Pieces: TypeAlias = list[Piece | None]
+"""In order; None where something is cut out."""
 
 
 def marked_lines(ctx: click.Context) -> Callable[[Diagnostic], Iterator[str]]:
@@ -45,56 +51,73 @@ def place(found: Diagnostic) -> str:
 
 def marked_text(item: Marked, columns: int, *, colour: bool) -> str:
     """The text on one line no wider than so many columns: if need be, only what stands round the marked places."""
+    ends = _ends(item.text)
+    brackets = 0 if colour else 2
+
+    def taken(pieces: Pieces) -> int:
+        columns = 0
+        for piece in pieces:
+            columns += ends[piece[1]] - ends[piece[0]] + brackets * piece[2] if piece else 1
+        return columns
+
     limit = min(len(item.text), columns)
-    around = bisect.bisect_right(range(limit + 1), columns, key=lambda size: _width(_pieces(item, size), colour)) - 1
+    around = bisect.bisect_right(range(limit + 1), columns, key=lambda size: taken(_pieces(item, size))) - 1
     pieces = _pieces(item, max(around, 0))
-    return "".join(_shown(text, marked, colour) for text, marked in _fitting(pieces, columns, colour))
+    if taken(pieces) > columns:
+        pieces = list(_fitting(pieces, columns, ends, brackets))
+    return "".join(_shown(item.text[piece[0] : piece[1]], piece[2], colour) if piece else _CUT for piece in pieces)
 
 
-def _pieces(item: Marked, around: int) -> list[Piece]:
+def _pieces(item: Marked, around: int) -> Pieces:
     """The marked places with so many characters round each; without any, so many from the beginning."""
     spans = sorted(item.spans) or [(0, 0)]
-    pieces: list[Piece] = []
+    pieces: Pieces = []
     end = 0
     for number, (start, stop) in enumerate(spans):
         start = max(start, end)
         before = max(end, start - around)
-        if before > end and not (pieces and pieces[-1] == (_CUT, False)):
-            pieces.append((_CUT, False))
-        pieces.append((item.text[before:start], False))
+        if before > end and not (pieces and pieces[-1] is None):
+            pieces.append(None)
+        pieces.append((before, start, False))
         if item.spans:
-            pieces.append((item.text[start:stop], True))
+            pieces.append((start, stop, True))
         following = spans[number + 1][0] if number + 1 < len(spans) else len(item.text)
         end = max(stop, min(stop + around, following))
-        pieces.append((item.text[stop:end], False))
-    return [*pieces, (_CUT, False)] if end < len(item.text) else pieces
+        pieces.append((stop, end, False))
+    return [*pieces, None] if end < len(item.text) else pieces
 
 
-def _fitting(pieces: Iterable[Piece], columns: int, colour: bool) -> Iterator[Piece]:
-    """As many of the pieces as fit; what comes last may be cut."""
-    pieces = list(pieces)
-    if _width(pieces, colour) <= columns:
-        yield from pieces
-        return
-    left = columns - width(_CUT)
-    for text, marked in pieces:
-        room = left - (2 if marked and not colour else 0)
-        kept = text if width(_plain(text)) <= room else _beginning(text, room)
-        if kept or not text:
-            yield kept, marked
-        left = room - width(_plain(kept))
-        if kept != text:
+def _fitting(pieces: Pieces, columns: int, ends: Sequence[int], brackets: int) -> Iterator[Piece | None]:
+    """As many of the pieces as fit, cut at the end; `ends` are the columns that so many characters take."""
+    left = columns - 1
+    for piece in pieces:
+        if piece is None:
+            if left < 1:
+                break
+            left -= 1
+            yield None
+            continue
+        start, stop, is_marked = piece
+        left -= brackets * is_marked
+        kept = max(start, bisect.bisect_right(ends, ends[start] + left, start, stop + 1) - 1)
+        if kept > start or start == stop:
+            yield start, kept, is_marked
+        left -= ends[kept] - ends[start]
+        if kept < stop:
             break
-    yield _CUT, False
+    yield None
 
 
-def _beginning(text: str, columns: int) -> str:
-    size = bisect.bisect_right(range(len(text) + 1), columns, key=lambda size: width(_plain(text[:size]))) - 1
-    return text[: max(size, 0)]
+def _ends(text: str) -> Sequence[int]:
+    """The columns that so many characters take from the beginning, from none to all."""
+    if text.isascii() and text.isprintable():
+        return range(len(text) + 1)
+    return [0, *accumulate(map(_columns, text))]
 
 
-def _width(pieces: Iterable[Piece], colour: bool) -> int:
-    return sum(width(_plain(text)) + (2 if marked and not colour else 0) for text, marked in pieces)
+@functools.lru_cache(maxsize=10_000)
+def _columns(character: str) -> int:
+    return width(_plain(character))
 
 
 def _plain(text: str) -> str:
