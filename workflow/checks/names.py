@@ -181,8 +181,9 @@ def _name(text: str, words: Sequence[Word], language: str) -> Name:
 
 
 def _is_capitalised(word: Word) -> bool:
-    is_abbreviation = word.text.isupper() and len(word.text) <= _LONGEST_ABBREVIATION
-    return word.text[0].isupper() and len(word.text) > 1 and not is_abbreviation
+    text = word.text
+    # The first letter alone decides for most words.
+    return text[0].isupper() and len(text) > 1 and not (text.isupper() and len(text) <= _LONGEST_ABBREVIATION)
 
 
 def _is_next(text: str, before: Word, after: Word) -> bool:

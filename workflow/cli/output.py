@@ -76,11 +76,10 @@ def show_diagnostics(
         where = f"{found.location}: " if found.location else ""
         severity = click.style(f"{found.severity}:", fg=_COLOURS[found.severity], bold=True)
         behind = click.style(f" [{label(found)}]", dim=True) if label else ""
-        click.echo(f"{visible(where)}{severity} {visible(found.message)}{behind}", err=err)
-        for line in details(found) if details else ():
-            click.echo(line, err=err)
+        lines = [f"{visible(where)}{severity} {visible(found.message)}{behind}", *(details(found) if details else ())]
         if found.hint and found.hint != last_hint:
-            click.echo(f"  hint: {visible(found.hint)}", err=err)
+            lines.append(f"  hint: {visible(found.hint)}")
+        click.echo("\n".join(lines), err=err)
         last_hint = found.hint
 
 
