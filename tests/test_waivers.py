@@ -292,16 +292,37 @@ def test_whoever_left_waives_no_more(room: Newsroom) -> None:
     assert found.findings.lapsed[0].why == f"{EDITOR_ZH} is not among the newsroom's people"
 
 
-def test_what_an_earlier_story_says_otherwise_is_waived_while_both_keep_their_words(room: Newsroom) -> None:
+EARLIER = "2025/agreement"
+
+
+def with_earlier(room: Newsroom, otherwise: str) -> None:
+    """Adds an earlier story with the same source, and one sentence translated otherwise."""
     translate(room, "zh", KEPT)
-    earlier = "2025/agreement"
-    shutil.copytree(room.root / "stories" / SLUG, room.root / "stories" / earlier)
+    shutil.copytree(room.root / "stories" / SLUG, room.root / "stories" / EARLIER)
     refresh(room)
-    file = f"locales/zh/LC_MESSAGES/{earlier}.po"
-    otherwise = "学生将于五月入住。"
+    file = f"locales/zh/LC_MESSAGES/{EARLIER}.po"
     shutil.copy(room.root / f"locales/zh/LC_MESSAGES/{SLUG}.po", room.root / file)
     edit(room, file, "学生五月搬入。", otherwise)
     refresh(room)
+
+
+def test_what_an_earlier_story_says_otherwise_keeps_an_edition_from_being_signed_where_a_rule_makes_it_an_error(
+    room: Newsroom,
+) -> None:
+    with_earlier(room, "学生将于五月入住。")
+    prepare(room, SLUG, "zh", signer=EDITOR_ZH, role=None, now=NOW)
+    strict = with_checks(room, rule(codes='["terms.*"]', severity='"error"'))
+    with pytest.raises(GateShut) as shut:
+        prepare(strict, SLUG, "zh", signer=EDITOR_ZH, role=None, now=NOW)
+    assert [item.code for item in shut.value.diagnostics] == [ARCHIVE]
+    waived_by(strict, EDITOR_ZH, Choice(code=ARCHIVE, segment=None))
+    assert len(prepare(strict, SLUG, "zh", signer=EDITOR_ZH, role=None, now=NOW).waived) == 1
+
+
+def test_what_an_earlier_story_says_otherwise_is_waived_while_both_keep_their_words(room: Newsroom) -> None:
+    otherwise = "学生将于五月入住。"
+    with_earlier(room, otherwise)
+    earlier, file = EARLIER, f"locales/zh/LC_MESSAGES/{EARLIER}.po"
     found = [item for item in check(room, room.slugs(), [ZH], NOW).findings if item.code == ARCHIVE]
     assert [(item.story, about(item)) for item in found] == [(SLUG, (("elsewhere", otherwise),))]
     choice = Choice(code=ARCHIVE, segment=None)

@@ -6,10 +6,12 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from workflow.checks import Archive
 from workflow.diagnostics import Severity, errors_in
 from workflow.errors import GateShut
 from workflow.model import Channel, Edition, SignOff
 from workflow.newsroom import Newsroom
+from workflow.operations.archive import archive_findings
 from workflow.operations.edition_findings import edition_findings
 from workflow.operations.freezing import freeze, settle
 from workflow.operations.glossary import glossary_between
@@ -156,7 +158,9 @@ def _fit_edition(newsroom: Newsroom, state: EditionState) -> tuple[Edition, Sort
     if state.catalog is None:
         raise no_catalog(newsroom, state.files.slug, state.language.code)
     glossary = glossary_between(newsroom, state.files.story.language, state.language.code)
-    found = edition_findings(newsroom, state.files, state.language, state.catalog, glossary)
+    by_rule = newsroom.settings.makes_errors_of(Archive.CODE)
+    others = archive_findings(newsroom, state.files.slug, state.language) if by_rule else ()
+    found = edition_findings(newsroom, state.files, state.language, state.catalog, glossary, others)
     faults = (*state.faults, *errors_in(found.open))
     if faults or state.edition is None:
         raise GateShut(faults)

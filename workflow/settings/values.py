@@ -105,10 +105,14 @@ class CheckRule:
     def matches(self, found: Diagnostic) -> bool:
         """True if the rule speaks of such findings; one that names roles speaks of stories' segments only."""
         return (
-            any(matches(pattern, found.code) for pattern in self.codes)
+            self.speaks_of(found.code)
             and _selects(self.languages, found.language or "")
             and _selects(self.roles, found.segment.role if found.segment else "")
         )
+
+    def speaks_of(self, code: str) -> bool:
+        """True if the rule is about the code, or its family."""
+        return any(matches(pattern, code) for pattern in self.codes)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,8 +161,9 @@ class Settings:
     people: Mapping[str, Person]
     rules: tuple[SignOffRule, ...]
     check_rules: tuple[CheckRule, ...] = ()
-    length_limits: tuple[LengthLimit, ...] = ()
     """The first that matches a finding decides."""
+    length_limits: tuple[LengthLimit, ...] = ()
+    """The first that matches a text decides."""
     accent: str = "#9b1c2e"
     """The page's one colour, as CSS writes it."""
     revocations: str = ""
@@ -180,6 +185,10 @@ class Settings:
             sections=self.sections,
             wide_languages=wide,
         )
+
+    def makes_errors_of(self, code: str) -> bool:
+        """True if some rule makes findings of the code errors."""
+        return any(rule.severity is Severity.ERROR and rule.speaks_of(code) for rule in self.check_rules)
 
     def rules_of(self, language: str, channel: Channel) -> RuleOf:
         """The language's rule on the channel for each section."""
