@@ -33,7 +33,7 @@ FOUND_BY_CHECK = (
     "catalog",
     "story",
     "edition.py",
-    "front_matter.py",
+    "front_matter",
     "operations/check.py",
     "operations/edition_findings.py",
     "operations/rules.py",

@@ -20,7 +20,6 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,6 +156,9 @@ def verify_all(claims: Sequence[Claim], lists: KeyLists) -> tuple[str | None, ..
         verifier = _Verifier(folder, lists)
         if len(claims) == 1:
             return (verifier.fault(claims[0]),)
+        # Late: in most runs all verdicts are known.
+        from concurrent.futures import ThreadPoolExecutor
+
         workers = min(len(claims), 2 * (os.cpu_count() or 1))
         with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
             try:

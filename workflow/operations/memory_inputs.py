@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from workflow.canonical import digest_of
 from workflow.edition import OMIT
-from workflow.front_matter import parse_front_matter, split_front_matter
+from workflow.front_matter.reading import parse_front_matter, split_front_matter
 from workflow.interchange.tmx import parse_tmx
 from workflow.languages import Language, language_of_tag
 from workflow.memory import Entry, digest_of_text

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from workflow.canonical import digest
 from workflow.diagnostics import Diagnostic
 from workflow.errors import InputError
-from workflow.front_matter import header_says
+from workflow.front_matter.writing import header_says
 from workflow.languages import Language
 from workflow.model import Channel, Decision, SignOff
 from workflow.newsroom import Newsroom

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
-from workflow.front_matter import Value, parse_front_matter, split_front_matter
+from workflow.front_matter.reading import Value, parse_front_matter, split_front_matter
 from workflow.model import Block, Reference, Story, Words
 from workflow.settings import StoryRules
 from workflow.story.blocks import BlockReader

@@ -6,7 +6,7 @@ import re
 import urllib.parse
 from collections.abc import Iterable, Iterator
 
-from workflow.front_matter import format_front_matter
+from workflow.front_matter.writing import format_front_matter
 from workflow.model import (
     Attributes,
     Block,

@@ -1,27 +1,22 @@
-"""The YAML header of a story: read with line numbers, all values as text; written in one fixed form.
+"""The header's values, all as texts with their lines.
 
 PyYAML's own constructors would turn `NO` into False and `1.10` into 1.1, so only its node tree is used.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import yaml
 
 from workflow.diagnostics import Diagnostic, Location
 from workflow.errors import InputError
+from workflow.front_matter.writing import FENCE
 from workflow.text import character_faults
 
-FENCE = "---"
 MAX_HEADER = 100_000
 """Characters; reading YAML takes seconds for each megabyte."""
 HINT = "a story begins with a line `---`, then `section:`, `published:` and the like, then a line `---`"
-
-_SAFE_SCALAR = re.compile(r"[A-Za-z][A-Za-z0-9-]*|\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,29 +114,3 @@ def _line(node: yaml.Node) -> int:
 def _fault(path: str, line: int, message: str, hint: str) -> Diagnostic:
     location = Location(path=path, line=line)
     return Diagnostic(code="story.front-matter", message=message, location=location, hint=hint)
-
-
-def header_says(text: bytes, key: str, value: str) -> bool:
-    """True if the header of a frozen edition gives the key this value, in the one form that we write."""
-    header, _, _ = text.partition(f"\n{FENCE}\n".encode())
-    return f"{key}: {_scalar(value)}".encode() in header.split(b"\n")
-
-
-def format_front_matter(values: Sequence[tuple[str, str | Sequence[str]]]) -> str:
-    """The header as text with its fences; empty values are left out."""
-    return "\n".join([FENCE, *_lines(values), FENCE]) + "\n"
-
-
-def _lines(values: Sequence[tuple[str, str | Sequence[str]]]) -> Iterator[str]:
-    for key, value in values:
-        if isinstance(value, str):
-            if value:
-                yield f"{key}: {_scalar(value)}"
-        elif value:
-            yield f"{key}:"
-            yield from (f"  - {_scalar(item)}" for item in value)
-
-
-def _scalar(text: str) -> str:
-    """YAML's double-quoted form is a superset of JSON's."""
-    return text if _SAFE_SCALAR.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""The YAML header of a story."""
