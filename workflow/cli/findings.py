@@ -21,8 +21,6 @@ from workflow.waivers import Waived, Waiver
 _CUT = "…"
 _LEAST = 20
 """Columns that a text gets, however narrow the terminal is."""
-
-
 Piece: TypeAlias = tuple[int, int, bool]
 """Where a stretch of a text starts and stops, and whether it is marked."""
 Pieces: TypeAlias = list[Piece | None]
@@ -55,10 +53,10 @@ def marked_text(item: Marked, columns: int, *, colour: bool) -> str:
     brackets = 0 if colour else 2
 
     def taken(pieces: Pieces) -> int:
-        columns = 0
+        room = 0
         for piece in pieces:
-            columns += ends[piece[1]] - ends[piece[0]] + brackets * piece[2] if piece else 1
-        return columns
+            room += ends[piece[1]] - ends[piece[0]] + brackets * piece[2] if piece else 1
+        return room
 
     limit = min(len(item.text), columns)
     around = bisect.bisect_right(range(limit + 1), columns, key=lambda size: taken(_pieces(item, size))) - 1
