@@ -12,6 +12,7 @@ from newsrooms import (
     NOW,
     SECOND_ZH,
     SLUG,
+    TRANSLATOR_ZH,
     approve,
     edit,
     key,
@@ -65,6 +66,13 @@ def signed(tmp_path: Path) -> Newsroom:
 @pytest.fixture
 def translated(tmp_path: Path) -> Newsroom:
     return translated_newsroom(tmp_path)
+
+
+def test_nobody_decides_in_a_role_that_no_rule_asks_for(signed: Newsroom) -> None:
+    with pytest.raises(GateShut, match="no rule asks for the role translator"):
+        prepare_withdrawal(signed, SLUG, "zh", signer=TRANSLATOR_ZH, role="translator", reason="no", now=LATER)
+    with pytest.raises(GateShut, match=f"{TRANSLATOR_ZH} is not editor for zh"):
+        prepare_return(signed, SLUG, "zh", signer=TRANSLATOR_ZH, role=None, notes=[], now=LATER)
 
 
 def test_a_return_is_told_by_status_and_blocks_everybody_else(translated: Newsroom) -> None:

@@ -64,7 +64,9 @@ def test_an_edition_signed_with_a_security_key_is_built_verified_and_exported(
         assert found.returncode == 0, found.stderr
         return found.stdout
 
-    assert "signed off" in done("sign-off", SLUG, "zh", "--as", EDITOR_ZH, "--key", str(public))
+    signed = pressroom.run("sign-off", SLUG, "zh", "--as", EDITOR_ZH, "--key", str(public), root=newsroom.root)
+    assert "signed off" in signed.stdout
+    assert "touch the security key" in signed.stderr
     assert device.count == 1
     done("build")
     assert (newsroom.root / f"out/web/zh/{SLUG}/index.html").exists()

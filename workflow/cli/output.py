@@ -142,8 +142,11 @@ def directory_of(ctx: click.Context) -> Path | None:
     return directory
 
 
-def show_record(record: SignOff) -> None:
-    """What is about to be signed, as 21 CFR 11.50 asks: name, time, meaning, and which words."""
+def show_record(record: SignOff, *, touch: bool) -> None:
+    """What is about to be signed, as 21 CFR 11.50 asks: name, time, meaning, and which words.
+
+    `touch` if a security key may want to be touched: what OpenSSH itself says of it is kept for the reason of a fault.
+    """
     note(f"{record.name} <{record.signer}>, {record.role}, {record.at:%Y-%m-%d %H:%M:%S} UTC")
     note(f"“{record.meaning}”")
     segments, pictures = counted(len(record.segments), "segment"), counted(len(record.media), "picture")
@@ -151,3 +154,5 @@ def show_record(record: SignOff) -> None:
     for item in record.notes:
         place = f"segment {record.segments.index(item.segment) + 1}: " if item.segment else ""
         note(visible(f"note: {place}{item.text}"))
+    if touch:
+        note("touch the security key if it blinks")

@@ -10,6 +10,7 @@ import click
 from workflow.cli.newsroom import current_newsroom, current_time, signing_options
 from workflow.cli.output import ExitCode, note, show_record
 from workflow.operations.decisions import NoteText, decide, prepare_return
+from workflow.operations.signature import waits_for_touch
 
 _NUMBERED = re.compile(r"(\d{1,6})\s*[:：]\s*(.+)", re.DOTALL)
 
@@ -46,7 +47,7 @@ def command(
     slug = newsroom.known_slug(story)
     notes = [_note(text) for text in texts]
     prepared = prepare_return(newsroom, slug, language, signer=signer, role=role, notes=notes, now=current_time())
-    show_record(prepared.record)
+    show_record(prepared.record, touch=waits_for_touch(key))
     decide(newsroom, prepared, key=key)
     click.echo(f"returned: {slug} {language} {prepared.record.edition[:12]}")
     note("the notes reach the catalog with: workflow update")

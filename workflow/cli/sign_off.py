@@ -12,6 +12,7 @@ from workflow.cli.findings import show_waived
 from workflow.cli.newsroom import current_newsroom, current_time, signing_options
 from workflow.cli.output import ExitCode, counted, note, show_record
 from workflow.operations.sign_off import prepare, sign_off
+from workflow.operations.signature import waits_for_touch
 
 
 class SignOffCommand(click.Command):
@@ -52,7 +53,7 @@ def command(ctx: click.Context, story: str, language: str, signer: str, role: st
     newsroom = current_newsroom(ctx)
     draft = prepare(newsroom, newsroom.known_slug(story), language, signer=signer, role=role, now=current_time())
     note(draft.edition.story.headline.text)
-    show_record(draft.record)
+    show_record(draft.record, touch=not draft.already and waits_for_touch(key))
     for segment in draft.edition.omitted:
         note(f"left out of this edition: {segment.role}: {segment.source[:70]}")
     show_waived(draft.waived)

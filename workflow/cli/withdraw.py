@@ -9,6 +9,7 @@ import click
 from workflow.cli.newsroom import current_newsroom, current_time, signing_options
 from workflow.cli.output import ExitCode, note, show_record
 from workflow.operations.decisions import decide, prepare_withdrawal
+from workflow.operations.signature import waits_for_touch
 
 
 @click.command("withdraw")
@@ -30,7 +31,7 @@ def command(
     prepared = prepare_withdrawal(
         newsroom, slug, language, signer=signer, role=role, reason=reason.strip(), now=current_time()
     )
-    show_record(prepared.record)
+    show_record(prepared.record, touch=waits_for_touch(key))
     decide(newsroom, prepared, key=key)
     click.echo(f"withdrawn: {slug} {language} {prepared.record.edition[:12]}")
     note("take it off the site: workflow build")

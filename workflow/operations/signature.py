@@ -48,14 +48,22 @@ def _refuse_second_name(newsroom: Newsroom, log: Sequence[LogLine], record: Sign
         raise GateShut.of("signoff.shared-key", why, path=path, hint=SHARED_KEY_HINT)
 
 
+def default_key() -> Path | None:
+    """The first of OpenSSH's own default keys that is there."""
+    names = ("id_ed25519", "id_ecdsa", "id_ed25519_sk", "id_ecdsa_sk", "id_rsa")
+    return next((key for name in names if (key := Path.home() / ".ssh" / name).is_file()), None)
+
+
+def waits_for_touch(key: Path | None) -> bool:
+    """True if the key, or the default one, is a security key, which may want to be touched before it signs."""
+    key = key or default_key()
+    return key is not None and (public_key(key) or "").startswith("sk-")
+
+
 def _signing_key(key: Path | None) -> Path:
-    """The key named, or OpenSSH's own default keys in their order."""
-    if key is not None:
-        return key
-    folder = Path.home() / ".ssh"
-    for name in ("id_ed25519", "id_ecdsa", "id_ed25519_sk", "id_ecdsa_sk", "id_rsa"):
-        if (folder / name).is_file():
-            return folder / name
+    """The key named, or the default one; raises UsageError if there is none."""
+    if found := key or default_key():
+        return found
     hint = "name one with --key, or make one: ssh-keygen -t ed25519"
     raise UsageError.of("usage.key", "no key to sign with", hint=hint)
 
